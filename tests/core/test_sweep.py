@@ -1,0 +1,55 @@
+"""Sweeps give the same result with every executor, and an error names its point."""
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from physml.core import sweep
+
+
+def power(base, exponent):
+    return base**exponent
+
+
+def square(x):
+    return x * x
+
+
+def test_grid_becomes_axes():
+    out = sweep(power, {"base": [2, 3], "exponent": [0, 1, 2]}, progress=False)
+    assert out.tolist() == [[1, 2, 4], [1, 3, 9]]
+
+
+def test_array_results_add_their_axes():
+    out = sweep(lambda n: np.arange(3) * n, {"n": [1, 2]}, progress=False)
+    assert out.shape == (2, 3)
+
+
+def test_results_without_a_common_shape_stay_objects():
+    out = sweep(lambda n: "x" * n if n else None, {"n": [0, 2]}, progress=False)
+    assert out.dtype == object
+    assert out[1] == "xx"
+
+
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_executors_agree(pool):
+    with pool(2) as executor:
+        assert sweep(square, range(20), executor, progress=False) == [x * x for x in range(20)]
+
+
+def test_progress_bar_is_shown_when_asked_for(capsys):
+    sweep(square, range(3), progress=False)
+    assert capsys.readouterr().err == ""
+    sweep(square, range(3), progress=True)
+    assert "/3" in capsys.readouterr().err
+
+
+def test_error_names_the_point():
+    with pytest.raises(ZeroDivisionError) as caught:
+        sweep(lambda x: 1 / x, {"x": [1, 0]}, progress=False)
+    assert "{'x': 0}" in caught.value.__notes__[0]
+
+
+def test_empty_grid():
+    with pytest.raises(ValueError, match="grid: got"):
+        sweep(square, [], progress=False)
