@@ -30,6 +30,10 @@ class ArgumentType:
     def is_integer(self) -> bool:
         return np.issubdtype(np.dtype(self.dtype), np.integer)
 
+    @property
+    def dtype_size(self) -> int:
+        return np.dtype(self.dtype).itemsize
+
     def __str__(self):
         return f"{self.dtype}[{':, ' * (self.ndim - 1)}::1]" if self.ndim else self.dtype
 

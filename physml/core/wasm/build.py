@@ -1,0 +1,80 @@
+"""The front door of the wasm compiler: a cache under the kernels' digests, and the subprocess that fills it."""
+import functools
+import hashlib
+import inspect
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from physml.core.jit import Kernel
+
+
+class WasmError(TypeError):
+    """A kernel that cannot be compiled to WebAssembly; the message names the kernel and the construct."""
+
+
+def cache_directory() -> Path:
+    """Where compiled modules are kept: ``PHYSML_CACHE_DIR``, or ``physml`` in the user's cache folder."""
+    chosen = os.environ.get("PHYSML_CACHE_DIR")
+    base = Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "physml"
+    try:
+        (base / "wasm").mkdir(parents=True, exist_ok=True)
+    except OSError:
+        base = Path(tempfile.gettempdir()) / "physml"
+        (base / "wasm").mkdir(parents=True, exist_ok=True)
+    return base / "wasm"
+
+
+def build(kernels: Iterable[Kernel], cache: bool = True) -> bytes:
+    """The bytes of a WebAssembly module that exports these kernels under their qualified names.
+
+    Array arguments become a pointer followed by one i32 an axis, integers i32, floats f64. The module imports its
+    memory, so that one compiled module serves any number of figures. Building twice gives the same bytes.
+
+    Parameters
+    ----------
+    kernels : iterable of Kernel
+        With a signature and ``wasm=True``.
+    cache : bool
+        Whether a module built earlier from the same source may be returned.
+
+    Raises
+    ------
+    WasmError
+        If a kernel is native only or uses what no page can give; the message names the kernel and the construct.
+    """
+    chosen = sorted({k.name: k for k in kernels}.values(), key=lambda k: k.name)
+    for k in chosen:
+        if not (k.wasm and k.signature):
+            raise WasmError(f"kernel {k.name} is native only (wasm=False, or no signature): a page cannot run it")
+    key = hashlib.sha256("\0".join([_compiler_digest(), *(k.name + k.digest for k in chosen)]).encode()).hexdigest()[:24]
+    target = cache_directory() / f"{key}.wasm"
+    if not (cache and target.exists()):
+        _compile(chosen, target)
+    return target.read_bytes()
+
+
+@functools.cache
+def _compiler_digest():
+    here = Path(__file__).parent
+    sources = [(here / name).read_bytes() for name in ("compiler.py", "link.py")]
+    return hashlib.sha256(b"\0".join(sources) + version("numba").encode() + version("llvmlite").encode()).hexdigest()
+
+
+def _compile(kernels, target):
+    job = {"target": str(target), "path": [p for p in sys.path if p],
+           "kernels": [[k.function.__module__, inspect.getsourcefile(k.function), k.function.__name__] for k in kernels]}
+    with tempfile.TemporaryDirectory() as cold:  # a warm numba cache holds no IR
+        env = {**os.environ, "NUMBA_OPT": "0", "NUMBA_CACHE_DIR": cold, "NUMBA_DISABLE_JIT": "0",
+               "NUMBA_BOUNDSCHECK": "0"}
+        done = subprocess.run([sys.executable, "-m", "physml.core.wasm.compiler"], input=json.dumps(job), env=env,
+                              capture_output=True, text=True, check=False)
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["the compiler died without a word"]
+        said = next((line.removeprefix("WasmError: ") for line in lines if line.startswith("WasmError: ")), None)
+        raise WasmError(said or f"kernels {[k.name for k in kernels]} do not compile to WebAssembly:\n{done.stderr}")
