@@ -1,0 +1,60 @@
+# Everything is one of these targets; the work itself is in tools/ and in the package.
+PYTHON ?= python3
+VENV ?= .venv
+SOLUTIONS ?= yes
+PORT ?= 8000
+ARGS ?=
+PY := $(VENV)/bin/python
+
+export PHYSML_CACHE_DIR := $(CURDIR)/_build/cache
+export PHYSML_SOLUTIONS := $(SOLUTIONS)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help book test serve lab notebooks assignment bench lint clean
+
+help:  ## Show this list
+	@echo "make <target>, where the target is one of"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+book: $(VENV)/.book  ## Set up, run the notebooks, build _build/html (SOLUTIONS=no leaves the solutions out)
+	@$(PY) -m tools.book build
+
+test: $(VENV)/.test  ## Set up, build the book, run every test (ARGS="-k ising" passes options to pytest)
+	@$(PY) -m tools.book build
+	@$(PY) -m tools.test $(ARGS)
+
+serve: book  ## Serve the built site on this machine (PORT=8000)
+	@$(PY) -m tools.book serve $(PORT)
+
+lab: $(VENV)/.book  ## Open JupyterLab; a double click opens a chapter as a notebook
+	@$(PY) -m tools.lab $(ARGS)
+
+notebooks: $(VENV)/.book  ## Write plain .ipynb copies to _build/notebooks
+	@$(PY) -m tools.notebooks
+
+assignment: $(VENV)/.book  ## Write the nbgrader versions of a problem set (CHAPTER=monte-carlo)
+	@$(PY) -m physml.problems assignment $(CHAPTER)
+
+bench: $(VENV)/.test  ## Measure the kernels beside their peers and limits
+	@$(PY) -m benchmarks $(ARGS)
+
+lint: $(VENV)/.test  ## Check the style of the code
+	@$(PY) -m ruff check .
+
+clean:  ## Remove what was built, notebook cache included (the virtual environment stays)
+	rm -rf _build
+
+$(PY):
+	@$(PYTHON) tools/check_python.py
+	@echo "Creating the virtual environment $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.book: requirements.txt constraints.txt pyproject.toml | $(PY)
+	@echo "Installing requirements.txt and physml (a few minutes the first time)"
+	@$(PY) -m pip install -r requirements.txt -e .
+	@touch $@
+
+$(VENV)/.test: requirements-test.txt $(VENV)/.book
+	@echo "Installing requirements-test.txt"
+	@$(PY) -m pip install -r requirements-test.txt
+	@touch $@

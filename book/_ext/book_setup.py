@@ -1,0 +1,82 @@
+"""The book's Sphinx extension: what runs again when the package changes, and what a page may load."""
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+KERNEL_PACKAGES = ("matplotlib", "numba", "numpy", "scipy")
+MATHJAX_FILES = ("startup.js", "core.js", "input/tex.js", "input/tex/extensions/*.js", "output/chtml.js",
+                 "output/chtml/fonts/tex.js", "output/chtml/fonts/woff-v2/*.woff", "a11y/assistive-mml.js")
+THEME_SCRIPTS_IN_USE = ("fontawesome", "bootstrap", "pydata-sphinx-theme")
+
+
+def package_digest(root: Path = ROOT) -> str:
+    """A digest of everything a notebook's outputs depend on besides its own cells."""
+    digest = hashlib.sha256()
+    for name in KERNEL_PACKAGES:
+        digest.update(f"{name}=={importlib.metadata.version(name)}\n".encode())
+    for path in sorted((root / "physml").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".js", ".css"):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def choose_cache(app, config):
+    """Keep notebook outputs in a folder named by the digest: `physml` changes, every notebook runs again.
+
+    Sphinx re-reads all pages when this setting changes. Two older folders stay, so that switching branches is cheap.
+    """
+    caches = ROOT / "_build/cache/notebooks"
+    chosen = caches / package_digest()
+    chosen.mkdir(parents=True, exist_ok=True)
+    os.utime(chosen)
+    for old in sorted(caches.iterdir(), key=os.path.getmtime)[:-3]:
+        shutil.rmtree(old)
+    config.nb_execution_cache_path = str(chosen)
+    os.environ.setdefault("PHYSML_CACHE_DIR", str(ROOT / "_build/cache"))
+
+
+def use_local_mathjax(app, config):
+    """Load MathJax from the site itself, in the four parts that it needs (no menu: it doubles the weight)."""
+    config.mathjax_path = "mathjax/startup.js"
+    config.mathjax3_config = {
+        "loader": {"load": ["input/tex", "output/chtml", "a11y/assistive-mml"]},
+        "tex": {"tags": "none"},
+        **(config.mathjax3_config or {}),
+    }
+
+
+def show_launch_buttons(app, config):
+    """Launch and edit buttons need to know where the repository is; without an address a page shows neither."""
+    options = config.html_theme_options
+    known = bool(options.get("repository_url"))
+    if not known:
+        options["launch_buttons"] = {}
+    for button in ("use_repository_button", "use_edit_page_button", "use_issues_button"):
+        options[button] = known
+
+
+def copy_mathjax(app, exception):
+    """Put MathJax's files, from the installed package, beside the pages."""
+    if exception or app.builder.format != "html":
+        return
+    source = Path(importlib.util.find_spec("sphinx-mathjax-offline").submodule_search_locations[0]) / "static/mathjax"
+    for pattern in MATHJAX_FILES:
+        for file in source.glob(pattern):
+            target = Path(app.outdir) / "_static/mathjax" / file.relative_to(source)
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, target)
+
+
+def setup(app):
+    app.add_config_value("physml_solutions", os.environ.get("PHYSML_SOLUTIONS", "yes"), "env")
+    app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it whether or not its extension is loaded
+    app.connect("config-inited", choose_cache)
+    app.connect("config-inited", show_launch_buttons)
+    app.connect("config-inited", use_local_mathjax, priority=900)
+    app.connect("build-finished", copy_mathjax)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
