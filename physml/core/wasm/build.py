@@ -52,8 +52,8 @@ def build(kernels: Iterable[Kernel], cache: bool = True) -> bytes:
     for k in chosen:
         if not (k.wasm and k.signature):
             raise WasmError(f"kernel {k.name} is native only (wasm=False, or no signature): a page cannot run it")
-    key = hashlib.sha256("\0".join([_compiler_digest(), *(k.name + k.digest for k in chosen)]).encode()).hexdigest()[:24]
-    target = cache_directory() / f"{key}.wasm"
+    parts = [_compiler_digest(), *(k.name + k.digest for k in chosen)]
+    target = cache_directory() / f"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}.wasm"
     if not (cache and target.exists()):
         _compile(chosen, target)
     return target.read_bytes()
@@ -67,8 +67,8 @@ def _compiler_digest():
 
 
 def _compile(kernels, target):
-    job = {"target": str(target), "path": [p for p in sys.path if p],
-           "kernels": [[k.function.__module__, inspect.getsourcefile(k.function), k.function.__name__] for k in kernels]}
+    places = [[k.function.__module__, inspect.getsourcefile(k.function), k.function.__name__] for k in kernels]
+    job = {"target": str(target), "path": [p for p in sys.path if p], "kernels": places}
     with tempfile.TemporaryDirectory() as cold:  # a warm numba cache holds no IR
         env = {**os.environ, "NUMBA_OPT": "0", "NUMBA_CACHE_DIR": cold, "NUMBA_DISABLE_JIT": "0",
                "NUMBA_BOUNDSCHECK": "0"}

@@ -146,7 +146,7 @@ def compile_module(kernels):
     for kernel in kernels:  # say which one it was
         _, missing = link(compile_object([kernel], machine), [kernel.name])
         if missing:
-            raise Refused(f"kernel {kernel.name} uses {construct(missing[0])} (undefined in a page: {', '.join(missing)})")
+            raise Refused(f"kernel {kernel.name} uses {construct(missing[0])} (a page lacks {', '.join(missing)})")
     raise Refused(f"kernels {names} together need {missing}")
 
 
@@ -156,7 +156,7 @@ def load(module, file, name):
         found = importlib.import_module(module)
     except ImportError:
         if not file or not Path(file).exists():
-            raise Refused(f"kernel {name} lives in {module!r}, which cannot be imported: put it in a module file") from None
+            raise Refused(f"kernel {name} lives in {module!r}, which cannot be imported: put it in a file") from None
         spec = importlib.util.spec_from_file_location(module, file)
         found = importlib.util.module_from_spec(spec)
         sys.modules[module] = found

@@ -1,8 +1,9 @@
 """Make one relocatable wasm object instantiable, without a linker.
 
-LLVM writes, at every place that a linker would patch, the value that is right when the object's data starts at address 0
-and nothing else is linked in. So it is enough to drop the linking sections and to add an export section, made from the
-symbol table. The format: WebAssembly core specification, and "WebAssembly Object File Linking" of the tool conventions.
+LLVM writes, at every place that a linker would patch, the value that is right when the object's data starts at address
+0 and nothing else is linked in. So it is enough to drop the linking sections and to add an export section, made from
+the symbol table. The format: WebAssembly core specification, and "WebAssembly Object File Linking" of the tool
+conventions.
 """
 GIVEN = {"__linear_memory", "__stack_pointer", "kernel_error"}  # no Math.*: its bits differ between hosts
 LIMIT = 32_768  # constants lie at the start of the first 64 KiB page, the stack grows down from its end

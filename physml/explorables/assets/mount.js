@@ -1,0 +1,64 @@
+// The two places where figures live: a static page, and a Jupyter widget.
+const figures = {};
+
+const mount = async el => {
+  const payload = JSON.parse(el.querySelector('script[type="application/json"]').textContent);
+  try {
+    return figures[payload.name] = new Figure(el, await Program.create(payload), null);
+  } catch (error) {
+    Object.assign(el.querySelector('.ex-error'), { hidden: false, textContent: `This figure cannot start: ${error.message}` });
+    console.error(`explorable ${payload.name}:`, error);
+  }
+};
+
+const started = new Map();  // element -> promise of its figure
+const start = el => {
+  if (!started.has(el)) started.set(el, mount(el));
+  return started.get(el);
+};
+
+// "name?temperature=2.269": start the figure, set its controls, and bring it into view if it is out of sight.
+const go = async (target, scroll) => {
+  const [name, query] = target.split('?'), el = document.getElementById(name);
+  if (!el?.matches('figure.explorable')) return;
+  const box = el.getBoundingClientRect(), still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (scroll && (box.top < 0 || box.bottom > innerHeight)) el.scrollIntoView({ behavior: still ? 'instant' : 'smooth', block: 'center' });
+  (await start(el))?.assign(Object.fromEntries(new URLSearchParams(query)));
+};
+
+const scan = () => {  // a figure starts when it comes near the screen
+  const near = new IntersectionObserver(entries => entries.forEach(e => {
+    if (e.isIntersecting) { near.unobserve(e.target); start(e.target); } }), { rootMargin: '300px' });
+  document.querySelectorAll('figure.explorable').forEach(el => near.observe(el));
+  document.querySelectorAll('button[data-explore]').forEach(b => {
+    b.disabled = false;
+    b.addEventListener('click', () => go(b.dataset.explore, true));
+  });
+  const arrive = () => { if (location.hash.includes('?')) go(decodeURIComponent(location.hash.slice(1)), true); };
+  addEventListener('hashchange', arrive);
+  arrive();
+};
+
+async function render({ model, el }) {
+  el.classList.add('explorable');
+  const id = Math.random().toString(36).slice(2, 10);  // two views of one widget must not share ids
+  el.innerHTML = model.get('_markup').replace(/(id|for)="/g, `$1="${id}-`);
+  const raw = model.get('_wasm'), bytes = new Uint8Array(raw.buffer ?? raw, raw.byteOffset ?? 0, raw.byteLength);
+  const program = await Program.create(structuredClone(model.get('_payload')), bytes.slice());
+  const figure = figures[program.payload.name] = new Figure(el, program, model);
+  const receive = message => {
+    if (message.type === 'event') figure.send(message.event);
+    if (message.type === 'fetch') {
+      figure.guard(() => figure.drain());
+      model.send({ type: 'state', frame: program.scalars.frame, log: program.log }, undefined,
+        Object.keys(program.arrays).map(n => program.bytes(n).slice().buffer));
+    }
+  };
+  model.on('msg:custom', receive);
+  return () => { model.off('msg:custom', receive); figure.destroy(); };
+}
+
+if (typeof document !== 'undefined' && document.currentScript) {
+  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', scan); else scan();
+}
+return { Program, figures, render };

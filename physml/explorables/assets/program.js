@@ -1,0 +1,96 @@
+// The semantics of a figure, the same as program.py: arrays in wasm memory, scalars, events between frames, a log.
+const TYPES = { int8: Int8Array, uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, int32: Int32Array,
+  uint32: Uint32Array, int64: BigInt64Array, uint64: BigUint64Array, float32: Float32Array, float64: Float64Array };
+const decode = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
+const STACK_TOP = 65536;
+
+const modules = new Map();  // digest -> promise of a compiled module: compiled once a page, instantiated once a figure
+const compile = (digest, bytes) => {
+  if (!modules.has(digest)) modules.set(digest, WebAssembly.compile(bytes));
+  return modules.get(digest);
+};
+
+class Program {
+  static async create(payload, bytes = decode(payload.wasm)) {
+    const module = await compile(payload.digest, bytes);
+    const memory = new WebAssembly.Memory({ initial: payload.pages, maximum: payload.pages });
+    const env = { __linear_memory: memory, __stack_pointer: new WebAssembly.Global({ value: 'i32', mutable: true }, STACK_TOP),
+      kernel_error(status) { throw new Error(`its kernel raised an error (status ${status})`); } };
+    const { exports } = await WebAssembly.instantiate(module, { env });
+    return new Program(payload, memory, exports);
+  }
+
+  constructor(payload, memory, exports) {
+    Object.assign(this, { payload, exports, arrays: {} });
+    for (const [name, a] of Object.entries(payload.arrays)) {
+      const n = a.shape.reduce((x, y) => x * y, 1);
+      this.arrays[name] = Object.assign(new TYPES[a.dtype](memory.buffer, a.offset, n), { shape: a.shape });
+    }
+    this.reset();
+  }
+
+  reset() {
+    for (const [name, a] of Object.entries(this.payload.arrays)) {
+      const to = this.bytes(name);
+      if (a.data) to.set(decode(a.data)); else to.fill(0);
+    }
+    this.log = [];
+    this.scalars = { frame: 0 };
+    for (const [name, c] of Object.entries(this.payload.controls)) this.scalars[name] = c.value;
+    this.call('initialise');
+    this.call('setup');
+  }
+
+  bytes(name) { const a = this.arrays[name]; return new Uint8Array(a.buffer, a.byteOffset, a.byteLength); }
+
+  value(name) { return this.arrays[name] ?? this.scalars[name] ?? this.payload.constants[name]; }
+
+  evaluate(expression) {  // 'name', 'array[3]' or 'ring[now]'
+    const [, name, index] = /^(\w+)(?:\[(\w+)\])?$/.exec(expression), x = this.value(name);
+    if (index === undefined) return x;
+    const n = x.shape?.at(-1);
+    return Number(index === 'now' ? x[(this.scalars.frame - 1 + n) % n] : x[+index]);
+  }
+
+  readout(text) {
+    return text.replace(/\{(\w+(?:\[\w+\])?)(?::\.(\d)f)?\}/g, (_, expression, digits) => {
+      const x = this.evaluate(expression);
+      return digits ? Number(x).toFixed(+digits) : String(x);
+    });
+  }
+
+  call(role) {
+    const kernel = this.payload.kernels[role];
+    if (!kernel) return;
+    const args = kernel.args.flatMap(([kind, x]) => kind === 'array' ? [this.arrays[x].byteOffset, ...this.arrays[x].shape]
+      : [kind === 'constant' ? x : this.scalars[x]]);
+    this.exports[kernel.export](...args);
+  }
+
+  apply(event) {
+    this.log.push([this.scalars.frame, event]);
+    if (typeof event === 'string') return this.call(event);
+    for (const [name, value] of Object.entries(event)) {
+      if (this.arrays[name]) for (const [i, item] of value) this.arrays[name][i] = item;
+      else this.scalars[name] = value;
+    }
+    if (this.payload.kernels.setup?.args.some(([kind, x]) => kind === 'scalar' && x in event)) this.call('setup');
+  }
+
+  step() { this.call('step'); this.scalars.frame++; }
+
+  run(frames, events = []) {  // headless, for tests and replays
+    const queue = events.slice();
+    for (let f = 0; f < frames; f++) {
+      while (queue.length && queue[0][0] <= f) this.apply(queue.shift()[1]);
+      this.step();
+    }
+    for (const [, event] of queue) this.apply(event);
+    return this;
+  }
+
+  python() {  // the call that computes this very state again
+    const events = this.log.map(([frame, event]) => `(${frame}, ${JSON.stringify(event)})`).join(', ');
+    return `explorables.load("${this.payload.name}").run(frames=${this.scalars.frame}, events=[${events}])`;
+  }
+}

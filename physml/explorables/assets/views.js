@@ -1,0 +1,167 @@
+// Views: (context g, width w, height h, view v, program p, colours c, unit = device pixels a CSS pixel).
+const scale = ([a, b], from, to) => x => from + (x - a) / (b - a) * (to - from);
+
+const polyline = (g, n, x, y, colour, width) => {
+  g.beginPath();
+  for (let i = 0, pen = false; i < n; i++) {
+    const px = x(i), py = y(i);
+    if (!(Number.isFinite(px) && Number.isFinite(py))) { pen = false; continue; }
+    if (pen) g.lineTo(px, py); else g.moveTo(px, py);
+    pen = true;
+  }
+  Object.assign(g, { strokeStyle: colour, lineWidth: width, lineJoin: 'round' }).stroke();
+};
+
+const dot = (g, x, y, radius, colour, edge) => {
+  g.beginPath();
+  g.arc(x, y, radius, 0, 7);
+  Object.assign(g, { fillStyle: colour }).fill();
+  if (edge) Object.assign(g, { strokeStyle: edge, lineWidth: radius / 3 }).stroke();
+};
+
+// Axes, ticks and labels; returns the plotting box and its scales, clipped to the box until g.restore().
+const axes = (g, w, h, v, c, unit) => {
+  const box = { left: 40 * unit, right: w - 10 * unit, top: 8 * unit, bottom: h - (v.xlabel ? 34 : v.xticks ? 20 : 10) * unit };
+  if (v.ylabel) box.left += 14 * unit;
+  const y = scale(v.ylim, box.bottom, box.top), x = v.xlim ? scale(v.xlim, box.left, box.right) : null;
+  Object.assign(g, { font: `${11 * unit}px ${c.font}`, fillStyle: c.line, strokeStyle: c.grid, lineWidth: unit });
+  Object.assign(g, { textAlign: 'right', textBaseline: 'middle' });
+  for (const [at, text] of v.yticks) {
+    polyline(g, 2, i => i ? box.right : box.left, () => Math.round(y(at)) + unit / 2, c.grid, unit);
+    g.fillText(text, box.left - 5 * unit, y(at));
+  }
+  Object.assign(g, { textAlign: 'center', textBaseline: 'top' });
+  for (const [at, text] of v.xticks ?? []) g.fillText(text, x(at), box.bottom + 5 * unit);
+  g.fillStyle = c.ink;
+  if (v.xlabel) g.fillText(v.xlabel, (box.left + box.right) / 2, box.bottom + 19 * unit);
+  if (v.ylabel) {
+    g.save();
+    g.translate(3 * unit, (box.top + box.bottom) / 2);
+    g.rotate(-Math.PI / 2);
+    g.fillText(v.ylabel, 0, 0);
+    g.restore();
+  }
+  polyline(g, 3, i => i ? box.left + (i - 1) * (box.right - box.left) : box.left, i => i ? box.bottom : box.top, c.line, unit);
+  g.save();
+  g.beginPath();
+  g.rect(box.left, box.top - 3 * unit, box.right - box.left + 6 * unit, box.bottom - box.top + 6 * unit);
+  g.clip();
+  return { ...box, x, y };
+};
+
+const seriesLabels = (g, v, box, c, unit) => {
+  Object.assign(g, { textAlign: 'right', textBaseline: 'top', font: `600 ${11 * unit}px ${c.font}` });
+  (v.series ?? []).forEach((text, k) => {
+    const y = box.top + (2 + 15 * k) * unit, width = g.measureText(text).width;
+    Object.assign(g, { fillStyle: c.back, globalAlpha: 0.75 }).fillRect(box.right - width - 6 * unit, y - unit, width + 4 * unit, 14 * unit);
+    Object.assign(g, { fillStyle: c.series[k % 4], globalAlpha: 1 }).fillText(text, box.right - 4 * unit, y);
+  });
+};
+
+const channels = hex => [1, 3, 5].map(k => parseInt(hex.slice(k, k + 2), 16));
+const packed = ([r, g, b]) => (0xff000000 | b << 16 | g << 8 | r) >>> 0;
+const shades = (from, to) => Uint32Array.from({ length: 256 }, (_, k) =>
+  packed(channels(from).map((a, i) => Math.round(a + (channels(to)[i] - a) * k / 255))));
+
+// Paint cells (rows, columns) into a box through a small canvas; colour(i) is a packed pixel.
+const cells = (g, v, rows, columns, colour, left, top, width, height) => {
+  v.tile ??= new OffscreenCanvas(columns, rows);
+  const t = v.tile.getContext('2d');
+  v.image ??= t.createImageData(columns, rows);
+  const pixels = new Uint32Array(v.image.data.buffer);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = colour(i);
+  t.putImageData(v.image, 0, 0);
+  g.imageSmoothingEnabled = false;
+  g.drawImage(v.tile, left, top, width, height);
+};
+
+const VIEWS = {
+  lattice(g, w, h, v, p, c, unit) {
+    const a = p.value(v.array), [rows, columns] = a.shape, up = packed(channels(c.series[0])), down = packed(channels(c.down));
+    cells(g, v, rows, columns, i => a[i] > 0 ? up : down, 0, 0, w, h);
+    if (v.cursor === undefined) return;
+    const s = w / columns, t = h / rows;
+    Object.assign(g, { strokeStyle: c.series[1], lineWidth: 2 * unit })
+      .strokeRect(v.cursor % columns * s, Math.floor(v.cursor / columns) * t, s, t);
+  },
+
+  image(g, w, h, v, p, c) {
+    const a = p.value(v.array), [rows, columns] = a.shape, [low, high] = v.limits, table = shades(c.back, c.series[0]);
+    cells(g, v, rows, columns, i => table[Math.max(0, Math.min(255, Math.round((a[i] - low) / (high - low) * 255)))], 0, 0, w, h);
+  },
+
+  trace(g, w, h, v, p, c, unit) {
+    const ring = p.value(v.array), n = ring.shape.at(-1), frame = p.scalars.frame, start = Math.max(0, frame - n);
+    const box = axes(g, w, h, v, c, unit), x = scale([0, n - 1], box.left, box.right);
+    for (let k = 0; k * n < ring.length; k++)
+      polyline(g, frame - start, x, i => box.y(ring[k * n + (start + i) % n]), c.series[k % 4], 1.5 * unit);
+    seriesLabels(g, v, box, c, unit);
+    g.restore();
+  },
+
+  curves(g, w, h, v, p, c, unit) {
+    const grid = p.value(v.grid), a = p.value(v.array), n = grid.length, box = axes(g, w, h, v, c, unit);
+    for (let k = 0; k * n < a.length; k++) {
+      const x = i => box.x(grid[i]), y = i => box.y(a[k * n + i]), colour = c.series[k % 4];
+      if (v.fill?.includes(k)) {
+        g.beginPath();
+        g.moveTo(x(0), box.y(0));
+        for (let i = 0; i < n; i++) g.lineTo(x(i), y(i));
+        g.lineTo(x(n - 1), box.y(0));
+        Object.assign(g, { fillStyle: colour, globalAlpha: 0.35 }).fill();
+        g.globalAlpha = 1;
+      } else polyline(g, n, x, y, colour, 1.8 * unit);
+    }
+    for (const [x, y] of v.markers ?? []) dot(g, box.x(p.evaluate(x)), box.y(p.evaluate(y)), 4.5 * unit, c.series[1], c.back);
+    seriesLabels(g, v, box, c, unit);
+    g.restore();
+  },
+
+  scatter(g, w, h, v, p, c, unit) {
+    const a = p.value(v.array), box = axes(g, w, h, v, c, unit), size = v.size * unit;
+    if (v.background) {
+      const b = p.value(v.background), [rows, columns] = b.shape, table = shades(c.back, c.series[0]);
+      const colour = i => table[Math.max(0, Math.min(128, Math.round(b[(rows - 1 - Math.floor(i / columns)) * columns + i % columns] * 128)))];
+      cells(g, v, rows, columns, colour, box.left, box.top, box.right - box.left, box.bottom - box.top);
+    }
+    g.fillStyle = c.series[0];
+    for (let i = 0; i < a.length; i += 2) g.fillRect(box.x(a[i]) - size / 2, box.y(a[i + 1]) - size / 2, size, size);
+    if (v.path) {
+      const path = p.value(v.path), n = path.length / 2;
+      polyline(g, n, i => box.x(path[2 * i]), i => box.y(path[2 * i + 1]), c.series[1], 1.2 * unit);
+      let last = n - 1;
+      while (last > 0 && Number.isNaN(path[2 * last])) last--;
+      dot(g, box.x(path[2 * last]), box.y(path[2 * last + 1]), 4.5 * unit, c.series[1], c.back);
+    }
+    g.restore();
+  },
+
+  bars(g, w, h, v, p, c, unit) {
+    const a = p.value(v.array), n = v.count ? p.evaluate(v.count) : a.length, box = axes(g, w, h, v, c, unit);
+    const s = (box.right - box.left) / a.length, reference = v.reference ? p.value(v.reference) : null;
+    for (let i = 0; i < n; i++) {
+      const left = box.left + i * s, zero = box.y(Math.max(v.ylim[0], 0)), top = box.y(a[i]);
+      g.fillStyle = c.series[0];
+      g.fillRect(left + s * 0.1, Math.min(zero, top), s * 0.8, Math.abs(top - zero));
+      if (reference) polyline(g, 2, k => left + s * (0.04 + 0.92 * k), () => box.y(reference[i]), c.series[1], 2.5 * unit);
+    }
+    seriesLabels(g, v, box, c, unit);
+    g.restore();
+    Object.assign(g, { font: `${11 * unit}px ${c.font}`, fillStyle: c.line, textAlign: 'center', textBaseline: 'top' });
+    (v.categories ?? []).forEach((text, i) => g.fillText(text, box.left + (i + 0.5) * s, box.bottom + 5 * unit));
+  },
+
+  quiver(g, w, h, v, p, c, unit) {
+    const at = p.value(v.positions), by = p.value(v.vectors), box = axes(g, w, h, v, c, unit);
+    for (let i = 0; i < at.length; i += 2) {
+      const x0 = box.x(at[i]), y0 = box.y(at[i + 1]);
+      const x1 = box.x(at[i] + v.scale * by[i]), y1 = box.y(at[i + 1] + v.scale * by[i + 1]);
+      const dx = x1 - x0, dy = y1 - y0, length = Math.hypot(dx, dy);
+      if (!(length > unit)) continue;
+      const head = Math.min(5 * unit, length / 2) / length;
+      polyline(g, 5, k => [x0, x1, x1 - head * (dx + 0.6 * dy), x1, x1 - head * (dx - 0.6 * dy)][k],
+        k => [y0, y1, y1 - head * (dy - 0.6 * dx), y1, y1 - head * (dy + 0.6 * dx)][k], c.series[0], 1.3 * unit);
+    }
+    g.restore();
+  },
+};

@@ -1,0 +1,132 @@
+"""What the reader can move: sliders, choices, toggles, buttons. Every value is a number that all hosts share."""
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from physml.core import Kernel
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number between two bounds, on a grid of float64 values that the page receives as a table.
+
+    Parameters
+    ----------
+    name : str
+        The name under which kernels, events and the widget know it; a Python identifier.
+    low, high, value : float
+        The bounds and the starting value, which is always a point of the grid.
+    label : str
+        What the reader sees; ``$T$`` sets a symbol in italics.
+    step : float, optional
+        The grid's spacing; by default a hundredth of the range. An ``int`` step with ``int`` bounds makes an integer.
+    log : bool
+        Whether the grid is geometric (``step`` is then the number of points a decade, 20 by default).
+    digits : int
+        Decimals shown.
+    """
+
+    name: str
+    low: float
+    high: float
+    value: float
+    label: str
+    step: float | None = None
+    log: bool = False
+    digits: int = 2
+    kind: ClassVar[str] = "slider"
+
+    def __post_init__(self):
+        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
+            raise ValueError(f"low, high: slider {self.name!r} has {self.low}, {self.high}; give finite low < high")
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"value: slider {self.name!r} starts at {self.value}, outside [{self.low}, {self.high}]")
+        if self.step is not None and not self.step > 0:
+            raise ValueError(f"step: slider {self.name!r} has step {self.step}; give a positive one")
+        if self.log and self.low <= 0:
+            raise ValueError(f"low: the logarithmic slider {self.name!r} needs a positive low, got {self.low}")
+
+    @property
+    def is_integer(self) -> bool:
+        return all(isinstance(x, int) for x in (self.low, self.high, self.value, self.step))
+
+    @property
+    def values(self) -> list:
+        """The grid, ascending; it contains ``value``."""
+        if self.is_integer:
+            grid = set(range(self.low, self.high + 1, self.step))
+        elif self.log:
+            n = math.ceil((self.step or 20) * math.log10(self.high / self.low))
+            grid = {float(f"{x:.4g}") for x in np.geomspace(self.low, self.high, n + 1)}
+        else:
+            step = self.step or (self.high - self.low) / 100
+            grid = {round(self.low + k * step, 12) for k in range(round((self.high - self.low) / step) + 1)}
+        return sorted(grid | {self.value})
+
+    def coerce(self, value):
+        """The value as the kernels get it."""
+        number = int(value) if self.is_integer else float(value)
+        if not self.low <= number <= self.high or (self.is_integer and number != value):
+            raise ValueError(f"{self.name}: got {value!r}; give {'an integer' if self.is_integer else 'a number'} "
+                             f"between {self.low} and {self.high}")
+        return number
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several named options; kernels get its index."""
+
+    name: str
+    options: tuple[str, ...]
+    label: str
+    value: int = 0
+    kind: ClassVar[str] = "choice"
+    is_integer: ClassVar[bool] = True
+    digits: ClassVar[int] = 0
+
+    def __post_init__(self):
+        if len(self.options) < 2 or not 0 <= self.value < len(self.options):
+            raise ValueError(f"options: choice {self.name!r} needs two or more and a value among their indices; "
+                             f"got {self.options!r}, {self.value!r}")
+
+    @property
+    def values(self) -> list:
+        return list(range(len(self.options)))
+
+    def coerce(self, value):
+        if value not in self.values:
+            raise ValueError(f"{self.name}: got {value!r}; give an index into {list(self.options)}")
+        return int(value)
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """On or off; kernels get 1 or 0."""
+
+    name: str
+    label: str
+    value: int = 0
+    kind: ClassVar[str] = "toggle"
+    is_integer: ClassVar[bool] = True
+    digits: ClassVar[int] = 0
+    values: ClassVar[list] = [0, 1]
+
+    def coerce(self, value):
+        if value not in (0, 1):
+            raise ValueError(f"{self.name}: got {value!r}; give 0 or 1")
+        return int(value)
+
+
+@dataclass(frozen=True)
+class Button:
+    """A kernel that runs once when pressed."""
+
+    name: str
+    kernel: Kernel
+    label: str
+    kind: ClassVar[str] = "button"
+
+
+Control = Slider | Choice | Toggle

@@ -1,0 +1,186 @@
+"""Views: what is drawn from which arrays. `poster.py` draws them with matplotlib, ``assets/views.js`` on a canvas."""
+import re
+from dataclasses import KW_ONLY, asdict, dataclass
+from typing import ClassVar
+
+from physml.explorables.text import fixed, plain, ticks
+
+_VALUE = r"(\w+)(?:\[(\w+)\])?"
+_FIELD = re.compile(r"\{" + _VALUE + r"(?::\.(\d)f)?\}")
+_EXPRESSION = re.compile(_VALUE)
+
+
+def value(expression: str, program) -> float:
+    """The number behind ``name``, ``array[3]`` (in C order) or ``ring[now]``, a ring buffer's newest entry."""
+    name, index = _EXPRESSION.fullmatch(expression).groups()
+    found = program[name]
+    if index == "now":
+        return found[..., (program["frame"] - 1) % found.shape[-1]].flat[0]
+    return found.flat[int(index)] if index else found
+
+
+def base_name(expression: str) -> str:
+    match = _EXPRESSION.fullmatch(expression)
+    if match is None:
+        raise ValueError(f"markers: cannot read {expression!r}; write 'name', 'array[3]' or 'ring[now]'")
+    return match[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A picture of fixed proportions (``ratio`` is width by height), so that nothing moves when the figure starts."""
+
+    label: str = ""
+    ratio: float = 1.0
+    array_fields: ClassVar[tuple[str, ...]] = ("array",)
+
+    def names(self) -> list[str]:
+        """The arrays and scalars that the view reads."""
+        return [getattr(self, f) for f in self.array_fields if getattr(self, f)]
+
+    def payload(self) -> dict:
+        fields = {k: v for k, v in asdict(self).items() if v not in ("", ())}
+        for axis in "xy":
+            if f"{axis}lim" in fields:
+                fields[f"{axis}ticks"] = ticks(fields[f"{axis}lim"])
+            if f"{axis}label" in fields:
+                fields[f"{axis}label"] = plain(fields[f"{axis}label"])
+        if "series" in fields:
+            fields["series"] = [plain(s) for s in fields["series"]]
+        return {"kind": type(self).__name__.lower(), **fields}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plot(View):
+    """A view with axes."""
+
+    xlim: tuple[float, float] = (-1, 1)
+    ylim: tuple[float, float] = (-1, 1)
+    xlabel: str = ""
+    ylabel: str = ""
+    ratio: float = 1.8
+
+    def __post_init__(self):
+        for name in ("xlim", "ylim"):
+            low, high = getattr(self, name)
+            if not low < high:
+                raise ValueError(f"{name}: got {low}, {high}; give low < high")
+
+
+@dataclass(frozen=True)
+class Lattice(View):
+    """Cells of an int8 array (rows, columns): positive or not. If ``editable``, the reader draws with a square brush."""
+
+    array: str
+    _: KW_ONLY
+    editable: bool = False
+    brush: int = 0
+
+
+@dataclass(frozen=True)
+class Image(View):
+    """A float64 array (rows, columns), first row on top, as shades between two ``limits``."""
+
+    array: str
+    _: KW_ONLY
+    limits: tuple[float, float] = (0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Trace(Plot):
+    """Ring buffers, shape (length,) or (series, length), that the step kernel writes at ``frame % length``."""
+
+    array: str
+    _: KW_ONLY
+    series: tuple[str, ...] = ()
+    ratio: float = 2.4
+
+    def payload(self):
+        fields = super().payload()
+        del fields["xlim"], fields["xticks"]
+        return fields
+
+
+@dataclass(frozen=True)
+class Curves(Plot):
+    """Rows of an array (rows, n) over a grid (n,), joined by lines; ``fill`` names the rows drawn as areas.
+
+    ``markers`` are pairs of expressions (``"temperature"``, ``"statistics[0]"``, ``"history[now]"``) drawn as dots.
+    """
+
+    grid: str
+    array: str
+    _: KW_ONLY
+    series: tuple[str, ...] = ()
+    fill: tuple[int, ...] = ()
+    markers: tuple[tuple[str, str], ...] = ()
+    array_fields: ClassVar = ("grid", "array")
+
+    def names(self):
+        return super().names() + [base_name(e) for pair in self.markers for e in pair]
+
+
+@dataclass(frozen=True)
+class Scatter(Plot):
+    """Rows of an array (n, 2) as dots, over a ``background`` of shades (rows, columns; row 0 at the bottom).
+
+    ``path`` is an array (m, 2) joined by a line, with a dot at its last row that is not nan; nan breaks the line.
+    """
+
+    array: str
+    _: KW_ONLY
+    background: str = ""
+    path: str = ""
+    size: float = 2.0
+    ratio: float = 1.0
+    array_fields: ClassVar = ("array", "background", "path")
+
+
+@dataclass(frozen=True)
+class Bars(Plot):
+    """One bar an entry of an array (n,), the first ``count`` of them; ``reference`` (n,) is a line across each bar."""
+
+    array: str
+    _: KW_ONLY
+    reference: str = ""
+    count: str = ""
+    series: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    array_fields: ClassVar = ("array", "reference", "count")
+
+    def payload(self):
+        fields = super().payload()
+        del fields["xlim"], fields["xticks"]
+        return fields
+
+
+@dataclass(frozen=True)
+class Quiver(Plot):
+    """Arrows ``scale * vectors`` (n, 2) at ``positions`` (n, 2)."""
+
+    positions: str
+    vectors: str
+    _: KW_ONLY
+    scale: float = 1.0
+    ratio: float = 1.0
+    array_fields: ClassVar = ("positions", "vectors")
+
+
+@dataclass(frozen=True)
+class Readout:
+    """A sentence with values: ``{control:.2f}``, ``{array[3]:.2f}``, or ``{ring[now]:.2f}``."""
+
+    text: str
+
+    def names(self):
+        return [m[1] for m in _FIELD.finditer(self.text)]
+
+    def payload(self):
+        return {"kind": "readout", "text": self.text}
+
+    def format(self, program) -> str:
+        """The sentence with the program's values, as the page writes it."""
+        def replace(match):
+            x = value(f"{match[1]}[{match[2]}]" if match[2] else match[1], program)
+            return fixed(x, int(match[3])) if match[3] else str(x)
+        return _FIELD.sub(replace, self.text)
