@@ -1,0 +1,4 @@
+"""Small data sets that the chapters use, each with its origin."""
+from physml.data.shuttle import Challenger, challenger
+
+__all__ = ["Challenger", "challenger"]

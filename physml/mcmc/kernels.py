@@ -1,0 +1,213 @@
+"""Compiled loops: the chains of `metropolis` and `hmc`, and the two-dimensional and discrete chains that pages draw."""
+import math
+
+import numpy as np
+
+from physml.core.jit import kernel
+from physml.core.random import below, normal, uniform
+from physml.core.special import exp, log, tanh
+
+LOG_2PI = math.log(2.0 * math.pi)
+DIVERGENCE = -1000.0  # an energy error beyond this is a divergence, not bad luck (Stan's convention)
+GAUSSIAN, BANANA, TWO_MODES = 0, 1, 2
+BANANA_VARIANCE = 4.0
+
+
+@kernel("float64[::1], float64, float64", wasm=False)
+def dual_averaging(adaptation, probability, target):
+    """One update of log step towards a mean acceptance (Hoffman and Gelman 2014, section 3.2).
+
+    Their gain 1/0.05 makes the step of a chain without a growing tree jump too far; 1/0.2 reaches the target sooner.
+    ``adaptation`` holds the step, the averaged log step, the averaged error, the count and the shrinkage point.
+    """
+    adaptation[3] += 1.0
+    count = adaptation[3]
+    adaptation[2] += (target - probability - adaptation[2]) / (count + 10.0)
+    log_step = adaptation[4] - math.sqrt(count) / 0.2 * adaptation[2]
+    adaptation[1] += (log_step - adaptation[1]) * count**-0.75
+    adaptation[0] = exp(log_step)
+
+
+@kernel("uint64[::1], float64[::1]", wasm=False)
+def fill_normal(stream, out):
+    """Standard normal numbers (Marsaglia's polar method, both of each pair)."""
+    i = 0
+    while i < out.shape[0]:
+        a = 2.0 * uniform(stream) - 1.0
+        b = 2.0 * uniform(stream) - 1.0
+        q = a * a + b * b
+        if 0.0 < q < 1.0:
+            factor = math.sqrt(-2.0 * log(q) / q)
+            out[i] = a * factor
+            if i + 1 < out.shape[0]:
+                out[i + 1] = b * factor
+            i += 2
+
+
+@kernel("float64[::1], float64[::1], float64[::1], float64, float64[::1]", wasm=False)
+def displace(x, direction, scale, factor, out):
+    """out = x + factor * scale * direction, elementwise."""
+    for i in range(x.shape[0]):
+        out[i] = x[i] + factor * scale[i] * direction[i]
+
+
+@kernel("float64[::1]", wasm=False)
+def half_square(momentum):
+    """The kinetic energy p·p/2 of momenta in units of the square root of the mass."""
+    total = 0.0
+    for i in range(momentum.shape[0]):
+        total += momentum[i] * momentum[i]
+    return 0.5 * total
+
+
+@kernel(wasm=False)
+def metropolis_segment(log_density, x, scale, adaptation, target, stream, draws, log_densities, counts, *data):
+    """Random-walk Metropolis from ``x`` (advanced in place): propose x + step·scale·z, accept with min(1, π'/π).
+
+    ``target > 0`` adapts the step after every proposal. ``counts[0]`` grows by the number of acceptances.
+    """
+    noise = np.empty(x.shape[0])
+    proposal = np.empty(x.shape[0])
+    value = log_density(x, *data)
+    for t in range(draws.shape[0]):
+        fill_normal(stream, noise)
+        displace(x, noise, scale, adaptation[0], proposal)
+        new_value = log_density(proposal, *data)
+        change = new_value - value
+        if not -math.inf < change < math.inf:  # outside the support, or not a number: rejected
+            change = -math.inf
+        if log(uniform(stream)) < change:
+            x[:] = proposal
+            value = new_value
+            counts[0] += 1
+        if target > 0.0:
+            dual_averaging(adaptation, exp(min(change, 0.0)), target)
+        draws[t, :] = x
+        log_densities[t] = value
+
+
+@kernel(wasm=False)
+def hmc_segment(log_density, x, scale, adaptation, target, stream, draws, log_densities, counts, low, high, *data):
+    """Hamiltonian Monte Carlo from ``x`` (advanced in place), momenta in units of the square root of the mass 1/scale².
+
+    Each draw: fresh momenta, between ``low`` and ``high`` leapfrog steps, acceptance with min(1, exp(-ΔH)).
+    ``counts`` grows by the numbers of acceptances and of divergences.
+    """
+    momentum, position = np.empty(x.shape[0]), np.empty(x.shape[0])
+    gradient, new_gradient = np.empty(x.shape[0]), np.empty(x.shape[0])
+    value = log_density(x, gradient, *data)
+    for t in range(draws.shape[0]):
+        step = adaptation[0]
+        length = low + below(stream, high - low + 1)
+        fill_normal(stream, momentum)
+        before = value - half_square(momentum)
+        displace(momentum, gradient, scale, 0.5 * step, momentum)
+        position[:] = x
+        new_value = value
+        for k in range(length):
+            displace(position, momentum, scale, step, position)
+            new_value = log_density(position, new_gradient, *data)
+            displace(momentum, new_gradient, scale, step if k < length - 1 else 0.5 * step, momentum)
+        change = new_value - half_square(momentum) - before
+        if not DIVERGENCE < change < math.inf:  # also when it is not a number
+            change = -math.inf
+            counts[1] += 1
+        if log(uniform(stream)) < change:
+            x[:] = position
+            gradient[:] = new_gradient
+            value = new_value
+            counts[0] += 1
+        if target > 0.0:
+            dual_averaging(adaptation, exp(min(change, 0.0)), target)
+        draws[t, :] = x
+        log_densities[t] = value
+
+
+@kernel("float64, float64, int64, float64")
+def log_density_2d(x, y, kind, parameter):
+    """A normalised log density over the plane.
+
+    Kind 0: two unit Gaussians with correlation ``parameter``; kind 1: the banana, x ~ N(0, 4) and
+    y ~ N(parameter (x² - 4), 1); kind 2: equal mixture of unit Gaussians at (±parameter, 0).
+    """
+    if kind == GAUSSIAN:
+        free = 1.0 - parameter * parameter
+        return -(x * x - 2.0 * parameter * x * y + y * y) / (2.0 * free) - LOG_2PI - 0.5 * log(free)
+    if kind == BANANA:
+        off = y - parameter * (x * x - BANANA_VARIANCE)
+        return -0.5 * (x * x / BANANA_VARIANCE + off * off) - LOG_2PI - 0.5 * log(BANANA_VARIANCE)
+    near = abs(x) - abs(parameter)
+    return -0.5 * (near * near + y * y) - LOG_2PI + log(0.5 + 0.5 * exp(-2.0 * abs(x * parameter)))
+
+
+@kernel("float64, float64, int64, float64, float64[::1]")
+def gradient_2d(x, y, kind, parameter, gradient):
+    """The gradient of `log_density_2d`, written to ``gradient`` (2)."""
+    if kind == GAUSSIAN:
+        free = 1.0 - parameter * parameter
+        gradient[0] = (parameter * y - x) / free
+        gradient[1] = (parameter * x - y) / free
+    elif kind == BANANA:
+        off = y - parameter * (x * x - BANANA_VARIANCE)
+        gradient[0] = 2.0 * parameter * x * off - x / BANANA_VARIANCE
+        gradient[1] = -off
+    else:
+        gradient[0] = parameter * tanh(parameter * x) - x
+        gradient[1] = -y
+
+
+@kernel("float64[::1], float64[::1], int64, float64, float64, uint64[::1]")
+def metropolis_step_2d(position, proposal, kind, parameter, step, stream):
+    """One random-walk Metropolis step: writes the ``proposal``, moves ``position`` on acceptance, returns 1 or 0."""
+    proposal[0] = position[0] + step * normal(stream)
+    proposal[1] = position[1] + step * normal(stream)
+    change = (log_density_2d(proposal[0], proposal[1], kind, parameter)
+              - log_density_2d(position[0], position[1], kind, parameter))
+    if log(uniform(stream)) < change:
+        position[0] = proposal[0]
+        position[1] = proposal[1]
+        return 1
+    return 0
+
+
+@kernel("float64[::1], float64[::1], int64, float64, float64, float64[:, ::1], float64[:, ::1], float64[::1], "
+        "uint64[::1]")
+def metropolis_chain_2d(position, proposal, kind, parameter, step, path, proposals, accepted, stream):
+    """As many Metropolis steps as ``path`` (n, 2) has rows; keeps ``proposals`` (n, 2) and ``accepted`` (n; 0 or 1)."""
+    for t in range(path.shape[0]):
+        accepted[t] = metropolis_step_2d(position, proposal, kind, parameter, step, stream)
+        for i in range(2):
+            path[t, i] = position[i]
+            proposals[t, i] = proposal[i]
+
+
+@kernel("float64[::1], float64[::1], float64[::1], float64, int64, float64")
+def leapfrog_2d(position, momentum, gradient, step, kind, parameter):
+    """One leapfrog step in place: half a kick, a drift, half a kick. ``gradient`` (2) is scratch space."""
+    gradient_2d(position[0], position[1], kind, parameter, gradient)
+    for i in range(2):
+        momentum[i] += 0.5 * step * gradient[i]
+        position[i] += step * momentum[i]
+    gradient_2d(position[0], position[1], kind, parameter, gradient)
+    for i in range(2):
+        momentum[i] += 0.5 * step * gradient[i]
+
+
+@kernel("float64[:, ::1], int32[::1], float64[::1], uint64[::1]")
+def chain_step(cumulative, position, occupation, stream):
+    """One step of every walker of a finite Markov chain.
+
+    ``cumulative[i, j]`` is the probability to go from i to a state <= j; ``position`` holds each walker's state and
+    ``occupation`` the fraction of walkers in each state afterwards.
+    """
+    states = occupation.shape[0]
+    for j in range(states):
+        occupation[j] = 0.0
+    for walker in range(position.shape[0]):
+        here = position[walker]
+        u = uniform(stream)
+        there = 0
+        while there < states - 1 and cumulative[here, there] <= u:
+            there += 1
+        position[walker] = there
+        occupation[there] += 1.0 / position.shape[0]

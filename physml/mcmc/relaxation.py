@@ -1,0 +1,121 @@
+"""How fast a chain with a known transition matrix forgets: spectral gap, distance against time, exact autocorrelation."""
+import numpy as np
+
+from physml.mcmc.finite import (
+    detailed_balance_residual,
+    distribution,
+    is_sparse,
+    stationary_distribution,
+    transition_matrix,
+)
+
+
+def spectral_gap(P) -> float:
+    """1 - |λ₂|, with λ₂ the eigenvalue of second largest modulus; zero for periodic and for reducible chains.
+
+    Examples
+    --------
+    >>> round(spectral_gap([[0.9, 0.1], [0.2, 0.8]]), 12), round(spectral_gap([[0, 1], [1, 0]]), 12)
+    (0.3, 0.0)
+    """
+    P = transition_matrix(P)
+    moduli = np.sort(np.abs(np.linalg.eigvals(P.toarray() if is_sparse(P) else P)))
+    return float(1 - moduli[-2]) if len(moduli) > 1 else 1.0
+
+
+def total_variation(P, start: np.ndarray, steps: int, pi: np.ndarray | None = None) -> np.ndarray:
+    """The distance ½ Σ_i |p_t(i) - π(i)| after t = 0 … ``steps`` steps from the distribution ``start``.
+
+    Returns
+    -------
+    ndarray of float64, shape (steps + 1,)
+
+    Examples
+    --------
+    >>> total_variation([[0.5, 0.5], [0.5, 0.5]], [1, 0], 2)
+    array([0.5, 0. , 0. ])
+    """
+    P = transition_matrix(P)
+    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 0:
+        raise ValueError(f"steps: got {steps!r}; give an integer of at least 0")
+    p = distribution(start, P.shape[0], "start")
+    pi = stationary_distribution(P) if pi is None else distribution(pi, P.shape[0], "pi")
+    distances = np.empty(steps + 1)
+    for t in range(steps + 1):
+        distances[t] = 0.5 * np.abs(p - pi).sum()
+        p = P.T @ p
+    return distances
+
+
+def integrated_autocorrelation_time(P, observable: np.ndarray, *, stride: int = 1,
+                                    pi: np.ndarray | None = None) -> float:
+    """The exact τ = 1/2 + Σ_{t>=1} ρ(t) of an observable of the stationary chain, from its transition matrix.
+
+    With f the observable minus its mean, (1 - P^stride) g = f and ⟨·,·⟩ weighted by π: τ = ⟨f, g⟩/⟨f, f⟩ - 1/2. The
+    solution is dense for a dense P; for a sparse one iterative, to a relative residual of 1e-12.
+
+    Parameters
+    ----------
+    P : array_like or SciPy sparse array, shape (n, n)
+        Irreducible.
+    observable : array_like, shape (n,)
+    stride : int
+        Look at the chain every so many steps; N for sweeps of a lattice of N sites. τ is in that unit.
+    pi : array_like, shape (n,), optional
+        The stationary distribution, where it is known.
+
+    Returns
+    -------
+    float
+        nan for a constant observable.
+
+    Raises
+    ------
+    ValueError
+        If P is not a transition matrix, an argument has the wrong size, or the sum does not converge.
+
+    Examples
+    --------
+    >>> round(integrated_autocorrelation_time([[0.95, 0.05], [0.05, 0.95]], [-1, 1]), 9)  # ρ(t) = 0.9^t
+    9.5
+    """
+    P = transition_matrix(P)
+    f = np.asarray(observable, dtype=np.float64)
+    if f.shape != P.shape[:1] or not np.isfinite(f).all():
+        raise ValueError(f"observable: got shape {f.shape}; give {P.shape[0]} finite values, one for each state")
+    if isinstance(stride, bool) or not isinstance(stride, int | np.integer) or stride < 1:
+        raise ValueError(f"stride: got {stride!r}; give a positive integer")
+    pi = stationary_distribution(P) if pi is None else distribution(pi, P.shape[0], "pi")
+    f = f - pi @ f
+    if pi @ f**2 <= 1e-28 * max(1.0, np.abs(observable).max() ** 2):
+        return float("nan")
+    g = _solve_poisson_sparse(P, pi, f, stride) if is_sparse(P) else _solve_poisson(P, pi, f, stride)
+    return float((pi * f) @ g / ((pi * f) @ f) - 0.5)
+
+
+def _solve_poisson(P, pi, f, stride):
+    matrix = np.eye(len(f)) - np.linalg.matrix_power(P, stride) + pi
+    try:
+        return np.linalg.solve(matrix, f)
+    except np.linalg.LinAlgError:
+        raise ValueError("P: the chain seen at this stride is not irreducible; its autocorrelations stay") from None
+
+
+def _solve_poisson_sparse(P, pi, f, stride):
+    """The same in the symmetric form √π (1 - P^stride) 1/√π where P is reversible: conjugate gradients."""
+    from scipy.sparse.linalg import LinearOperator, cg, gmres
+
+    root = np.sqrt(pi)
+
+    def apply(v):
+        u = v.ravel() / root
+        for _ in range(stride):
+            u = P @ u
+        return v.ravel() - root * u + root * (root @ v.ravel())
+
+    n = len(f)
+    solver = cg if detailed_balance_residual(P, pi) < 1e-14 else gmres
+    solution, failure = solver(LinearOperator((n, n), apply, dtype=np.float64), root * f, rtol=1e-12, maxiter=10_000)
+    if failure:
+        raise ValueError("P: the autocorrelations do not converge; is the chain irreducible?")
+    return solution / root
