@@ -1,0 +1,59 @@
+"""Sphinx extension: the pages under ``book/problems`` show their solutions folded, or not at all.
+
+The source of a problem set holds solutions and hidden tests. What Sphinx reads, and what it copies into ``_sources``,
+is `physml.problems.notebook.site` of that source; the environment variable ``PHYSML_SOLUTIONS=no`` leaves solutions out.
+"""
+import os
+from pathlib import Path
+
+from sphinx.errors import ConfigError
+
+from physml.problems.notebook import site
+
+FOLDER = "book/problems/"
+
+
+def shows_solutions(app) -> bool:
+    value = app.config.problems_solutions.lower()
+    if value not in ("yes", "no"):
+        raise ConfigError(f"PHYSML_SOLUTIONS: got {value!r}; say yes or no")
+    return value == "yes"
+
+
+def transform(app, docname, source):
+    """Replace the source of a problem set by its page."""
+    if docname.startswith(FOLDER):
+        source[0] = site(source[0], shows_solutions(app))
+
+
+def outdated(app, env, added, changed, removed):
+    """Read the problem sets again when the setting changed since the last build."""
+    before, now = getattr(env, "problems_solutions", None), shows_solutions(app)
+    env.problems_solutions = now
+    return [name for name in env.found_docs if name.startswith(FOLDER)] if before != now else []
+
+
+def public_sources(app, error):
+    """Sphinx copies pages' files as they are; replace the copies by what the pages were made from."""
+    for copied in Path(app.outdir, "_sources", FOLDER).glob("*.md*"):
+        if copied.suffix in (".md", ".txt"):
+            original = Path(app.srcdir, FOLDER, copied.name.removesuffix(".txt"))
+            if original.exists():
+                page = site(original.read_text(encoding="utf-8"), shows_solutions(app))
+                copied.write_text(page, encoding="utf-8")
+            else:
+                copied.unlink()
+
+
+def style(app, config):
+    config.html_static_path.append(str(Path(__file__).with_suffix(".css")))
+
+
+def setup(app):
+    app.add_config_value("problems_solutions", os.environ.get("PHYSML_SOLUTIONS", "yes") or "yes", "", types=str)
+    app.connect("config-inited", style)
+    app.connect("env-get-outdated", outdated)
+    app.connect("source-read", transform)
+    app.connect("build-finished", public_sources)
+    app.add_css_file("problems.css")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,25 @@
+"""Property checks for the problem sets, and the pipeline from one source to the site and to nbgrader.
+
+A check raises `AssertionError` that says which property is violated and by how much, never what the answer is. One that
+passes prints what it looked at.
+"""
+from physml.problems.chains import (
+    check_bond_probability,
+    check_converges,
+    check_detailed_balance,
+    check_stationary,
+    check_stochastic,
+)
+from physml.problems.statistics import check_close, check_error_bar, check_order, check_sampler
+
+__all__ = [
+    "check_bond_probability",
+    "check_close",
+    "check_converges",
+    "check_detailed_balance",
+    "check_error_bar",
+    "check_order",
+    "check_sampler",
+    "check_stationary",
+    "check_stochastic",
+]
