@@ -1,0 +1,25 @@
+"""The square-lattice Ising model: exact results on finite and infinite lattices."""
+from physml.ising.counting import density_of_states
+from physml.ising.kaufman import energy_per_site, log_partition, specific_heat_per_site
+from physml.ising.onsager import (
+    CRITICAL_TEMPERATURE,
+    onsager_energy,
+    onsager_free_energy,
+    onsager_specific_heat,
+    yang_magnetization,
+)
+from physml.ising.transfer import magnetization_distribution, magnetization_moments
+
+__all__ = [
+    "CRITICAL_TEMPERATURE",
+    "density_of_states",
+    "energy_per_site",
+    "log_partition",
+    "magnetization_distribution",
+    "magnetization_moments",
+    "onsager_energy",
+    "onsager_free_energy",
+    "onsager_specific_heat",
+    "specific_heat_per_site",
+    "yang_magnetization",
+]
