@@ -1,0 +1,207 @@
+"""What the chapters say about themselves: the card under a title, the map of the book, the syllabus.
+
+Sources are the `physml:` key in each chapter's front matter, `_toc.yml` (what exists) and `book/map.yml` (the plan).
+"""
+import html
+import importlib.metadata
+import platform
+from pathlib import Path
+
+import yaml
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+ROOT = Path(__file__).resolve().parents[2]
+BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW = 178, 46, 206, 92
+
+
+def read_front_matter(path: Path) -> dict:
+    """The YAML block at the top of a MyST file (empty if there is none)."""
+    lines = path.read_text(encoding="utf8").splitlines()
+    if not lines or lines[0] != "---":
+        return {}
+    return yaml.safe_load("\n".join(lines[1:lines.index("---", 1)])) or {}
+
+
+def read_plan() -> list[dict]:
+    """The parts of the book, each chapter with its metadata and whether it is there yet."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
+    present = {entry["file"] for part in toc["parts"] for entry in part["chapters"]}
+    plan = yaml.safe_load((ROOT / "book/map.yml").read_text(encoding="utf8"))
+    for part in plan:
+        for chapter in part["chapters"]:
+            chapter["present"] = f"book/{chapter['file']}" in present
+            if chapter["present"]:
+                chapter |= read_front_matter(ROOT / f"book/{chapter['file']}.md").get("physml", {})
+    return plan
+
+
+def titles(plan: list[dict]) -> dict[str, dict]:
+    """The chapters by file name."""
+    return {chapter["file"]: chapter for part in plan for chapter in part["chapters"]}
+
+
+def prerequisite_text(item: str, chapters: dict[str, dict]) -> str:
+    """A prerequisite in Markdown: a link where it names a chapter that exists."""
+    if item not in chapters:
+        return item
+    chapter = chapters[item]
+    return f"[{chapter['title']}](/book/{item}.md)" if chapter["present"] else f"*{chapter['title']}* (in preparation)"
+
+
+def card(metadata: dict, chapters: dict[str, dict]) -> list[str]:
+    """The chapter card in Markdown."""
+    lines = [":::::{container} chapter-card", "**After this chapter you can**", ""]
+    lines += [f"- {objective}" for objective in metadata.get("objectives", [])]
+    facts = {
+        "Before it": "; ".join(prerequisite_text(item, chapters) for item in metadata.get("prerequisites", [])),
+        "Time": f"{metadata['minutes']} minutes of reading and playing" if "minutes" in metadata else "",
+        "Sources": "; ".join(metadata.get("sources", [])),
+    }
+    for name, text in facts.items():
+        if text:
+            lines += ["", f"**{name}**: {text}"]
+    return [*lines, "", ":::::"]
+
+
+def insert_card(app, docname, source):
+    """Put the card under the title, in the built page only: the notebook stays as its author wrote it."""
+    if not docname.startswith("book/") or docname.count("/") > 1:
+        return
+    metadata = read_front_matter(Path(app.env.doc2path(docname))).get("physml")
+    if not metadata:
+        return
+    lines = source[0].split("\n")
+    fenced = 0
+    for i, line in enumerate(lines):
+        fenced += line.startswith("---")
+        if fenced >= 2 and line.startswith("# "):
+            lines[i + 1:i + 1] = ["", *card(metadata, titles(read_plan())), ""]
+            break
+    source[0] = "\n".join(lines)
+
+
+class Generated(SphinxDirective):
+    """A directive whose Markdown is computed; the page is read again when the plan or a chapter changes."""
+
+    def run(self):
+        for path in [ROOT / "_toc.yml", *sorted((ROOT / "book").glob("*.md")), ROOT / "book/map.yml"]:
+            self.env.note_dependency(str(path))
+        return self.generate()
+
+    def markdown(self, lines: list[str]) -> list[nodes.Node]:
+        container = nodes.container()
+        self.state.nested_parse(StringList(lines, self.env.docname), 0, container)
+        return container.children
+
+
+class BookMap(Generated):
+    """The table of parts and chapters, existing ones linked."""
+
+    def generate(self):
+        lines = []
+        for part in read_plan():
+            lines += [f"**{part['part']}**", ""]
+            for chapter in part["chapters"]:
+                name = chapter["title"]
+                name = f"[{name}](/book/{chapter['file']}.md)" if chapter["present"] else f"{name} *(to come)*"
+                lines += [f"{name}", f": {chapter['question']}", ""]
+        return [nodes.container("", *self.markdown(lines), classes=["book-map"])]
+
+
+def graph(plan: list[dict], link) -> str:
+    """The prerequisite graph as SVG: one row a part, a box a chapter, an arrow from what is needed to what needs it."""
+    chapters, place = titles(plan), {}
+    rows = [part["chapters"] for part in plan if any(chapter["prerequisites"] for chapter in part["chapters"])
+            or part is plan[0]]
+    width = max(map(len, rows)) * COLUMN
+    for y, row in enumerate(rows):
+        for x, chapter in enumerate(row):
+            place[chapter["file"]] = ((width - len(row) * COLUMN) / 2 + x * COLUMN + (COLUMN - BOX_WIDTH) / 2, 4 + y * ROW)
+    boxes, arrows = [], []
+    for name, (x, y) in place.items():
+        chapter = chapters[name]
+        for needed in chapter["prerequisites"]:
+            if needed in place:
+                arrows.append(arrow(place[needed], (x, y)))
+        box = (f'<rect x="{x:g}" y="{y:g}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="7"/>'
+               + text_lines(chapter["title"], x + BOX_WIDTH / 2, y + BOX_HEIGHT / 2))
+        boxes.append(f'<a href="{html.escape(link(name))}" class="here">{box}</a>' if chapter["present"]
+                     else f'<g class="planned">{box}</g>')
+    height = len(rows) * ROW - ROW + BOX_HEIGHT + 8
+    return (f'<div class="prerequisites" tabindex="0" role="region" aria-label="Which chapter builds on which">'
+            f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+            '<defs><marker id="needs" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+            f'<path d="M0 0L8 4L0 8z"/></marker></defs>{"".join(arrows)}{"".join(boxes)}</svg></div>')
+
+
+def arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
+    """A curve from one box to another: down, or sideways within a row."""
+    (x0, y0), (x1, y1) = start, end
+    if y0 == y1:
+        x0, x1, y = (x0 + BOX_WIDTH, x1 - 2, y0 + BOX_HEIGHT / 2) if x1 > x0 else (x0, x1 + BOX_WIDTH + 2, y0 + BOX_HEIGHT / 2)
+        return f'<path class="needs" d="M{x0:g} {y:g}H{x1:g}"/>'
+    shift = BOX_WIDTH * 0.3 * ((x0 > x1) - (x0 < x1))
+    x0, x1, y0, y1 = x0 + BOX_WIDTH / 2 - shift, x1 + BOX_WIDTH / 2 + shift, y0 + BOX_HEIGHT, y1 - 2
+    bend = (y1 - y0) / 2
+    return f'<path class="needs" d="M{x0:g} {y0:g}C{x0:g} {y0 + bend:g} {x1:g} {y1 - bend:g} {x1:g} {y1:g}"/>'
+
+
+def text_lines(title: str, x: float, y: float) -> str:
+    """A title in one line or two, centred."""
+    words, lines = title.split(), [""]
+    for word in words:
+        if len(lines[-1]) + len(word) > 23 and lines[-1]:
+            lines.append("")
+        lines[-1] += (" " if lines[-1] else "") + word
+    first = y + 4.5 - 7.5 * (len(lines) - 1)
+    return "".join(f'<text x="{x:g}" y="{first + 15 * i:g}">{html.escape(line)}</text>' for i, line in enumerate(lines))
+
+
+class PrerequisiteGraph(Generated):
+    """The picture of what builds on what."""
+
+    def generate(self):
+        docname = self.env.docname
+        picture = graph(read_plan(), lambda name: self.env.app.builder.get_relative_uri(docname, f"book/{name}"))
+        return [nodes.raw("", picture, format="html")]
+
+
+class Syllabus(Generated):
+    """One row a chapter that exists: minutes, objectives, prerequisites, problem set."""
+
+    def generate(self):
+        plan = read_plan()
+        chapters = titles(plan)
+        lines = []
+        for name, chapter in chapters.items():
+            if not chapter["present"]:
+                continue
+            lines += [f"[{chapter['title']}](/book/{name}.md), {chapter.get('minutes', '?')} minutes", ""]
+            lines += [f"- {objective}" for objective in chapter.get("objectives", [])]
+            needs = "; ".join(prerequisite_text(item, chapters) for item in chapter["prerequisites"])
+            lines += ["", f"Before it: {needs or 'nothing'}."]
+            if f"book/problems/{name}" in self.env.found_docs:
+                lines[-1] += f" Problems: [problem set](/book/problems/{name}.md)."
+            lines.append("")
+        return self.markdown(lines)
+
+
+class Versions(Generated):
+    """What the pages were computed with."""
+
+    def generate(self):
+        packages = ("numpy", "scipy", "numba", "matplotlib", "jupyter-book", "sphinx", "myst-nb", "jupytext", "nbgrader")
+        lines = ["| | version |", "|---|---|", f"| Python | {platform.python_version()} |"]
+        lines += [f"| {name} | {importlib.metadata.version(name)} |" for name in packages]
+        return self.markdown([*lines, f"| machine | {platform.system()} {platform.machine()} |"])
+
+
+def setup(app):
+    app.connect("source-read", insert_card)
+    app.add_directive("book-map", BookMap)
+    app.add_directive("prerequisite-graph", PrerequisiteGraph)
+    app.add_directive("syllabus", Syllabus)
+    app.add_directive("versions", Versions)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
