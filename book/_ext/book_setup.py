@@ -3,6 +3,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 KERNEL_PACKAGES = ("matplotlib", "numba", "numpy", "scipy")
 MATHJAX_FILES = ("startup.js", "core.js", "input/tex.js", "input/tex/extensions/*.js", "output/chtml.js",
                  "output/chtml/fonts/tex.js", "output/chtml/fonts/woff-v2/*.woff", "a11y/assistive-mml.js")
-THEME_SCRIPTS_IN_USE = ("fontawesome", "bootstrap", "pydata-sphinx-theme")
 
 
 def package_digest(root: Path = ROOT) -> str:
@@ -59,6 +59,16 @@ def show_launch_buttons(app, config):
         options[button] = known
 
 
+def escape_bars(app, what, name, obj, options, lines):
+    """In docstrings |m| is an absolute value; reStructuredText would look for a substitution of that name."""
+    example = False
+    for i, line in enumerate(lines):
+        example = bool(line.strip()) and (example or line.lstrip().startswith(">>>"))
+        if not example:
+            lines[i] = "".join(part if part.startswith("``") else part.replace("|", r"\|")
+                               for part in re.split("(``.*?``)", line))
+
+
 def copy_mathjax(app, exception):
     """Put MathJax's files, from the installed package, beside the pages."""
     if exception or app.builder.format != "html":
@@ -78,5 +88,6 @@ def setup(app):
     app.connect("config-inited", choose_cache)
     app.connect("config-inited", show_launch_buttons)
     app.connect("config-inited", use_local_mathjax, priority=900)
+    app.connect("autodoc-process-docstring", escape_bars, priority=900)
     app.connect("build-finished", copy_mathjax)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
