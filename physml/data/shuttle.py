@@ -19,7 +19,8 @@ class Challenger:
     temperature : ndarray of float64, shape (23,)
         Temperature of the field joints at launch, in degrees Fahrenheit.
     distressed : ndarray of int64, shape (23,)
-        How many of the six primary field-joint O-rings showed erosion or blow-by.
+        How many of the six primary field-joint O-rings showed erosion or blow-by. (Compilations differ for flight 51-C,
+        3 here and 2 elsewhere; all agree on ``distress``.)
     distress : ndarray of int64, shape (23,)
         1 where at least one did, otherwise 0.
     launch_temperature : float

@@ -60,7 +60,7 @@ def starts(x0: np.ndarray, chains: int) -> np.ndarray:
         raise ValueError(f"x0: got shape {x.shape}; give (d,) with d >= 1, or (chains, d) = ({chains}, d)")
     if not np.isfinite(x).all():
         raise ValueError(f"x0: got {x}; every coordinate must be finite")
-    return np.ascontiguousarray(np.broadcast_to(x, (chains, x.shape[-1])))
+    return np.broadcast_to(x, (chains, x.shape[-1])).copy()
 
 
 def lengths(name: str, value: float | np.ndarray, dimension: int) -> np.ndarray:
@@ -91,7 +91,9 @@ def run_chains(segment: Callable, density: Density, x: np.ndarray, *, step: floa
     streams = stream(seed, chains)
     for row in x:
         density.start(row)
-    if not density.compiled:
+    if density.compiled:
+        segment = segment.dispatcher
+    else:
         segment, threads = segment.function, 1
     out = np.empty((chains, draws, dimension))
     values = np.empty((chains, draws))

@@ -15,8 +15,8 @@ def hmc(log_density: Callable | Kernel, x0: np.ndarray, *, gradient: Callable | 
         steps: int = 16, jitter: float = 0.5, mass: float | np.ndarray | None = None, draws: int = 1000,
         chains: int = 4, seed: int, burn_in: int = 1000, adapt: bool | None = None, target: float | None = None,
         data: tuple = (), threads: int | None = None) -> Chains:
-    """Sample a density by Hamiltonian Monte Carlo, with energy H = -log π(x) + Σ p²/(2 mass), the leapfrog integrator and
-    acceptance with probability min(1, exp(-ΔH)).
+    """Sample a density by Hamiltonian Monte Carlo: energy H = -log π(x) + Σ p²/(2 mass), leapfrog, acceptance with
+    probability min(1, exp(-ΔH)).
 
     Parameters
     ----------
@@ -58,7 +58,8 @@ def hmc(log_density: Callable | Kernel, x0: np.ndarray, *, gradient: Callable | 
     References
     ----------
     S. Duane, A. D. Kennedy, B. J. Pendleton and D. Roweth, Phys. Lett. B 195, 216 (1987); R. M. Neal, in Handbook of
-    Markov Chain Monte Carlo (2011); step by dual averaging: M. D. Hoffman and A. Gelman, J. Mach. Learn. Res. 15, 1593 (2014).
+    Markov Chain Monte Carlo (2011); step by dual averaging: M. D. Hoffman and A. Gelman,
+    J. Mach. Learn. Res. 15, 1593 (2014).
 
     Examples
     --------

@@ -1,10 +1,12 @@
-"""How fast a chain with a known transition matrix forgets: spectral gap, distance against time, exact autocorrelation."""
+"""How fast a chain with a known matrix forgets: spectral gap, distance against time, exact autocorrelation time."""
 import numpy as np
 
 from physml.mcmc.finite import (
     detailed_balance_residual,
     distribution,
+    is_irreducible,
     is_sparse,
+    period,
     stationary_distribution,
     transition_matrix,
 )
@@ -60,7 +62,8 @@ def integrated_autocorrelation_time(P, observable: np.ndarray, *, stride: int = 
         Irreducible.
     observable : array_like, shape (n,)
     stride : int
-        Look at the chain every so many steps; N for sweeps of a lattice of N sites. τ is in that unit.
+        Look at the chain every so many steps; τ is then in that unit. (The sum over every step of a lattice of N sites,
+        divided by N, is another common meaning of "τ in sweeps".)
     pi : array_like, shape (n,), optional
         The stationary distribution, where it is known.
 
@@ -72,7 +75,7 @@ def integrated_autocorrelation_time(P, observable: np.ndarray, *, stride: int = 
     Raises
     ------
     ValueError
-        If P is not a transition matrix, an argument has the wrong size, or the sum does not converge.
+        If P is not a transition matrix, an argument has the wrong size, or the stride shares a factor with the period.
 
     Examples
     --------
@@ -80,12 +83,17 @@ def integrated_autocorrelation_time(P, observable: np.ndarray, *, stride: int = 
     9.5
     """
     P = transition_matrix(P)
+    if not is_irreducible(P):
+        raise ValueError("P: is not irreducible; take one closed class of states")
     f = np.asarray(observable, dtype=np.float64)
     if f.shape != P.shape[:1] or not np.isfinite(f).all():
         raise ValueError(f"observable: got shape {f.shape}; give {P.shape[0]} finite values, one for each state")
     if isinstance(stride, bool) or not isinstance(stride, int | np.integer) or stride < 1:
         raise ValueError(f"stride: got {stride!r}; give a positive integer")
     pi = stationary_distribution(P) if pi is None else distribution(pi, P.shape[0], "pi")
+    if stride > 1 and np.gcd(period(P), stride) > 1:
+        raise ValueError(f"stride: got {stride}, which has a common factor with the period {period(P)} of the chain; "
+                         "seen at that stride it is not irreducible")
     f = f - pi @ f
     if pi @ f**2 <= 1e-28 * max(1.0, np.abs(observable).max() ** 2):
         return float("nan")
@@ -94,11 +102,7 @@ def integrated_autocorrelation_time(P, observable: np.ndarray, *, stride: int = 
 
 
 def _solve_poisson(P, pi, f, stride):
-    matrix = np.eye(len(f)) - np.linalg.matrix_power(P, stride) + pi
-    try:
-        return np.linalg.solve(matrix, f)
-    except np.linalg.LinAlgError:
-        raise ValueError("P: the chain seen at this stride is not irreducible; its autocorrelations stay") from None
+    return np.linalg.solve(np.eye(len(f)) - np.linalg.matrix_power(P, stride) + pi, f)
 
 
 def _solve_poisson_sparse(P, pi, f, stride):
@@ -117,5 +121,5 @@ def _solve_poisson_sparse(P, pi, f, stride):
     solver = cg if detailed_balance_residual(P, pi) < 1e-14 else gmres
     solution, failure = solver(LinearOperator((n, n), apply, dtype=np.float64), root * f, rtol=1e-12, maxiter=10_000)
     if failure:
-        raise ValueError("P: the autocorrelations do not converge; is the chain irreducible?")
+        raise ValueError("P: the iterative solution does not converge; give a dense P")
     return solution / root
