@@ -1,7 +1,7 @@
 """Sphinx extension: the pages under ``book/problems`` show their solutions folded, or not at all.
 
-The source of a problem set holds solutions and hidden tests. What Sphinx reads, and what it copies into ``_sources``,
-is `physml.problems.notebook.site` of that source; the environment variable ``PHYSML_SOLUTIONS=no`` leaves solutions out.
+The source of a problem set holds solutions and hidden tests. What Sphinx reads, and what lies in ``_sources`` after a
+build, is `physml.problems.notebook.site` of that source; with ``PHYSML_SOLUTIONS=no`` it holds no solutions.
 """
 import os
 from pathlib import Path

@@ -1,5 +1,7 @@
 """The nbgrader versions of a problem set: we write the source notebook, nbgrader makes the release and the grades."""
+import os
 import re
+import sysconfig
 from pathlib import Path
 
 from physml.problems import notebook as source
@@ -85,13 +87,25 @@ def generate(path: Path, root: Path) -> tuple[Path, Path]:
 
 
 def run(converter: type, root: Path, chapter: str, student: str = ".") -> None:
-    """Run one of nbgrader's converters in a course folder, for one assignment (and student)."""
+    """Run one of nbgrader's converters in a course folder, for one assignment (and student).
+
+    Raises
+    ------
+    RuntimeError
+        With nbgrader's log, if it fails.
+    """
     from nbgrader.coursedir import CourseDirectory
+    from nbgrader.utils import capture_log, setenv
 
     config = course(root)
     config.CourseDirectory.assignment_id = chapter
     config.CourseDirectory.student_id = student
-    converter(coursedir=CourseDirectory(config=config), config=config, force=True).start()
+    app = converter(coursedir=CourseDirectory(config=config), config=config, force=True)
+    # nbgrader starts the command `alembic`, which a virtual environment that is not activated has off the path.
+    with setenv(PATH=os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])):
+        result = capture_log(app)
+    if not result["success"]:
+        raise RuntimeError(f"nbgrader failed in {root}:\n{result.get('log', '')}{result['error']}")
 
 
 def _plain(text: str, facts: dict[str, source.Problem]) -> str:

@@ -70,14 +70,12 @@ def check_sampler(samples: ArrayLike, exact_mean: float, what: str = "the mean",
     >>> check_sampler(np.random.default_rng(1).normal(size=1000), 0.0, "x")  # doctest: +ELLIPSIS
     x: ... standard errors from the exact value
     """
-    from physml.mcmc import effective_sample_size
+    from physml.mcmc import standard_error
 
     samples = np.atleast_2d(np.asarray(samples, np.float64))
     require(np.isfinite(samples).all(), f"{what}: not every sample is a finite number")
-    spread = float(samples.std())
-    require(spread > 0, f"{what}: all samples are equal; nothing moves")
-    error = spread / np.sqrt(float(effective_sample_size(samples)))
-    z = (samples.mean() - exact_mean) / error
+    require(np.ptp(samples) > 0, f"{what}: all samples are equal; nothing moves")
+    z = (samples.mean() - exact_mean) / standard_error(samples)
     require(abs(z) <= limit, f"{what}: the mean is {z:+.1f} standard errors from the exact value, allowed {limit:g}")
     confirm(f"{what}: {z:+.1f} standard errors from the exact value")
 

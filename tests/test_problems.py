@@ -1,0 +1,152 @@
+"""Property checks: right answers pass, wrong ones fail with the size of the violation. How a set's source is read."""
+import numpy as np
+import pytest
+
+from physml import problems
+from physml.problems import notebook
+
+RIGHT = np.array([[0.5, 0.5], [1.0, 0.0]])
+CYCLE = np.roll(np.eye(3), 1, axis=1)
+HEAD = "(first)=\n## A title\n\n★★ · 20 minutes · 4 points\n\nDo it.\n"
+
+
+def cell(tags, body):
+    return f"```{{code-cell}} ipython3\n:tags: [{tags}]\n\n{body}\n```\n"
+
+
+SOLUTION = cell("solution", "def f(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION")
+CHECKS = cell("checks", "assert f(1) > 1\n### BEGIN HIDDEN TESTS\nassert f(2) == 4\n### END HIDDEN TESTS")
+FRONT = ("---\njupytext: {text_representation: {extension: .md, format_name: myst}}\n"
+         "kernelspec: {name: python3, display_name: Python 3}\n---\n\n")
+SET = FRONT + "# Problems\n\n+++\n\n" + HEAD + "\n" + SOLUTION + "\n" + CHECKS
+
+
+def lazy(matrix):
+    return (matrix + np.eye(len(matrix))) / 2
+
+
+def test_right_chains_pass(capsys):
+    problems.check_stochastic(RIGHT)
+    problems.check_stationary(RIGHT, [2, 1])
+    problems.check_detailed_balance(RIGHT, [2, 1])
+    problems.check_converges(RIGHT)
+    problems.check_stationary(CYCLE, np.ones(3))
+    problems.check_converges(lazy(CYCLE))
+    assert len(capsys.readouterr().out.splitlines()) == 6
+
+
+@pytest.mark.parametrize(("check", "arguments", "message"), [
+    (problems.check_stochastic, ([[0.5, 0.6], [1.0, 0.0]],), r"state 0 miss one by \+0.1"),
+    (problems.check_stochastic, ([[1.2, -0.2], [1.0, 0.0]],), r"smallest entry is -0.2"),
+    (problems.check_stochastic, ([[np.nan, 1.0], [1.0, 0.0]],), "1 entries of the matrix are not finite"),
+    (problems.check_stochastic, (np.ones((2, 3)),), "square"),
+    (problems.check_stationary, (RIGHT, [1, 1]), r"probability of state 0 by \+0.25"),
+    (problems.check_stationary, (RIGHT, [1, 1, 1]), r"shape \(3,\)"),
+    (problems.check_detailed_balance, (CYCLE, np.ones(3)), "net flow of 0.333 a step from state 0 to state 1"),
+    (problems.check_converges, (CYCLE,), "3 eigenvalues"),
+    (problems.check_converges, (np.eye(2),), "2 eigenvalues"),
+])
+def test_wrong_chains_fail(check, arguments, message):
+    with pytest.raises(AssertionError, match=message):
+        check(*arguments)
+
+
+@pytest.mark.parametrize("temperature", [0.4, 1.0, 3.0])
+@pytest.mark.parametrize("coupling", [0.5, 1.0])
+def test_bond_probability(temperature, coupling):
+    """Fortuin and Kasteleyn's probability, and no other, balances on graphs with and without a loop."""
+    right = 1 - np.exp(-2 * coupling / temperature)
+    for bonds in ([(0, 1)], [(0, 1), (1, 2)], [(0, 1), (1, 2), (2, 0)]):
+        problems.check_bond_probability(right, bonds, temperature, coupling)
+        with pytest.raises(AssertionError, match="net flow"):
+            problems.check_bond_probability(right * 0.98, bonds, temperature, coupling)
+
+
+def test_bond_probability_must_be_one():
+    with pytest.raises(AssertionError, match="not a probability"):
+        problems.check_bond_probability(1.1, [(0, 1)], 1.0)
+
+
+def test_close():
+    problems.check_close([1.0, 1e12], [1.0, 1e12 * (1 + 1e-13)], "pair")
+    for value in (1.001, np.nan, [1.0, 1.0]):
+        with pytest.raises(AssertionError, match="pair"):
+            problems.check_close(value, 1.0, "pair")
+
+
+def test_sampler_counts_correlation():
+    """Two true errors off, which would look like twenty to independent samples, pass; six do not."""
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(4, 20_000))
+    for t in range(1, x.shape[1]):
+        x[:, t] = 0.98 * x[:, t - 1] + np.sqrt(1 - 0.98**2) * x[:, t]
+    error = np.sqrt((1 + 0.98) / (1 - 0.98) / x.size)
+    problems.check_sampler(x - x.mean(), 2 * error)
+    with pytest.raises(AssertionError, match="standard errors"):
+        problems.check_sampler(x - x.mean(), 6 * error)
+    with pytest.raises(AssertionError, match="nothing moves"):
+        problems.check_sampler(np.ones(100), 1.0)
+
+
+@pytest.mark.parametrize(("factor", "shift", "message"), [
+    (1.0, 0.0, None), (0.6, 0.0, "too small"), (1.6, 0.0, "too large"), (1.0, 0.05, "biased"), (0.0, 0.0, "zero")])
+def test_error_bar(factor, shift, message):
+    def estimate(rng):
+        x = rng.normal(size=400)
+        return x.mean() + shift, factor * x.std() / 20
+
+    if message is None:
+        problems.check_error_bar(estimate, 0.0, "mean")
+    else:
+        with pytest.raises(AssertionError, match=message):
+            problems.check_error_bar(estimate, 0.0, "mean")
+
+
+def test_order():
+    problems.check_order(lambda h: h**2 + h**4, 2, "square")
+    with pytest.raises(AssertionError, match=r"step\^1.00"):
+        problems.check_order(lambda h: h, 2, "line")
+    with pytest.raises(AssertionError, match="vanishes"):
+        problems.check_order(lambda h: 0.0, 2, "nothing")
+
+
+def test_read():
+    found = notebook.problems(notebook.read(SET))
+    assert len(found) == 1
+    first = found[0]
+    assert (first.number, first.name, first.title) == (1, "first", "A title")
+    assert (first.level, first.minutes, first.points) == (2, 20, 4)
+    assert first.statement == "Do it."
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    (SET.replace(CHECKS, ""), "no checks cell"),
+    (SET.replace(SOLUTION, ""), "no solution cell"),
+    (SET.replace(CHECKS, CHECKS + "\n" + CHECKS), "unexpected checks cell"),
+    (FRONT + SOLUTION, "unexpected solution cell"),
+    (SET.replace("+++\n", ""), r"put '\+\+\+'"),
+    (SET.replace("(first)=\n", ""), "write the label"),
+])
+def test_misread(text, message):
+    with pytest.raises(ValueError, match=message):
+        notebook.read(text)
+
+
+def test_folded():
+    page = notebook.site(SET)
+    assert "## Problem 1: A title" in page
+    assert "(first)=" in page
+    assert "Show the solution" in page
+    assert "return 2 * x" in page
+    assert "YOUR CODE HERE" in page
+    assert "f(2) == 4" not in page
+    assert "skip-execution" not in page
+    assert "BEGIN" not in page
+
+
+def test_left_out():
+    page = notebook.site(SET, solutions=False)
+    assert "return 2 * x" not in page
+    assert "f(2) == 4" not in page
+    assert page.count("skip-execution") == 2
+    assert "assert f(1) > 1" in page
