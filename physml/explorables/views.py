@@ -69,7 +69,7 @@ class Plot(View):
 
 @dataclass(frozen=True)
 class Lattice(View):
-    """Cells of an int8 array (rows, columns): positive or not. If ``editable``, the reader draws with a square brush."""
+    """Cells of an int8 array (rows, columns): positive or not. If ``editable``, the reader draws, with a brush."""
 
     array: str
     _: KW_ONLY

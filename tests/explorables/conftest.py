@@ -72,7 +72,8 @@ def gather(points, width):
 
 def declare(**changes):
     declared = {
-        "title": "A specimen of every part", "caption": "Nothing to learn here.", "alt": "Cells, points, curves and bars.",
+        "title": "A specimen of every part", "caption": "Nothing to learn here.",
+        "alt": "Cells, points, curves and bars.",
         "state": {"cells": np.zeros((16, 24), np.int8), "stream": stream(7), "points": np.zeros((50, 2)),
                   "path": np.full((30, 2), np.nan), "history": np.zeros((2, 60)), "counts": np.zeros(5),
                   "expected": np.full(5, 24.0), "shades": np.zeros((16, 24)), "grid": np.linspace(-1, 1, 21),
@@ -83,8 +84,9 @@ def declare(**changes):
                      Choice("power", ("linear", "square", "cube"), label="Power", value=1),
                      Toggle("mirrored", label="Mirror the curve"), Button("gather", gather, "Gather the points")],
         "initialise": scatter_cells, "setup": make_curves, "step": wander,
-        "views": [Lattice("cells", label="Cells", ratio=1.5, editable=True, brush=1), Image("shades", label="Shades", ratio=1.5),
-                  Trace("history", label="Mean", series=("cells", "$x_1$")), Bars("counts", reference="expected", ylim=(0, 60)),
+        "views": [Lattice("cells", label="Cells", ratio=1.5, editable=True, brush=1),
+                  Image("shades", label="Shades", ratio=1.5), Trace("history", label="Mean", series=("cells", "$x_1$")),
+                  Bars("counts", reference="expected", ylim=(0, 60)),
                   Curves("grid", "curves", xlabel="$x$", ylabel="$y$", markers=(("width", "history[now]"),)),
                   Scatter("points", background="shades", path="path"), Quiver("corners", "arrows"),
                   Readout("Frame {frame}: width {width:.2f}, mean {history[now]:.3f}, first count {counts[0]:.0f}")],

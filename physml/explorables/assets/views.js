@@ -21,7 +21,7 @@ const dot = (g, x, y, radius, colour, edge) => {
 
 // Axes, ticks and labels; returns the plotting box and its scales, clipped to the box until g.restore().
 const axes = (g, w, h, v, c, unit) => {
-  const box = { left: 40 * unit, right: w - 10 * unit, top: 8 * unit, bottom: h - (v.xlabel ? 34 : v.xticks ? 20 : 10) * unit };
+  const box = { left: 40 * unit, right: w - 10 * unit, top: 8 * unit, bottom: h - (v.xlabel ? 34 : v.xticks || v.categories ? 20 : 10) * unit };
   if (v.ylabel) box.left += 14 * unit;
   const y = scale(v.ylim, box.bottom, box.top), x = v.xlim ? scale(v.xlim, box.left, box.right) : null;
   Object.assign(g, { font: `${11 * unit}px ${c.font}`, fillStyle: c.line, strokeStyle: c.grid, lineWidth: unit });
@@ -121,7 +121,7 @@ const VIEWS = {
     const a = p.value(v.array), box = axes(g, w, h, v, c, unit), size = v.size * unit;
     if (v.background) {
       const b = p.value(v.background), [rows, columns] = b.shape, table = shades(c.back, c.series[0]);
-      const colour = i => table[Math.max(0, Math.min(128, Math.round(b[(rows - 1 - Math.floor(i / columns)) * columns + i % columns] * 128)))];
+      const colour = i => table[Math.max(0, Math.min(160, Math.round(b[(rows - 1 - Math.floor(i / columns)) * columns + i % columns] * 160)))];
       cells(g, v, rows, columns, colour, box.left, box.top, box.right - box.left, box.bottom - box.top);
     }
     g.fillStyle = c.series[0];
