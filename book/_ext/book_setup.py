@@ -5,12 +5,15 @@ import importlib.util
 import os
 import re
 import shutil
+from html import escape
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL_PACKAGES = ("matplotlib", "numba", "numpy", "scipy")
-MATHJAX_FILES = ("startup.js", "core.js", "input/tex.js", "input/tex/extensions/*.js", "output/chtml.js",
-                 "output/chtml/fonts/tex.js", "output/chtml/fonts/woff-v2/*.woff", "a11y/assistive-mml.js")
+# the parts of MathJax that pages load (no menu: it would double the weight), and the extensions that formulas may ask for
+MATHJAX_FILES = ("startup.js", "core.js", "input/tex.js", "input/tex/extensions/*.js", "a11y/assistive-mml.js",
+                 "output/chtml.js", "output/chtml/fonts/tex.js", "output/chtml/fonts/woff-v2/*.woff",
+                 "output/svg.js", "output/svg/fonts/tex.js")
 
 
 def package_digest(root: Path = ROOT) -> str:
@@ -22,6 +25,13 @@ def package_digest(root: Path = ROOT) -> str:
         if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".js", ".css"):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def extensions_digest() -> str:
+    """A digest of the book's own extensions and templates: when they change, all pages are read and written again."""
+    files = sorted(file for folder in ("_ext", "_templates") for file in (ROOT / "book" / folder).rglob("*")
+                   if file.suffix in (".py", ".html"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def choose_cache(app, config):
@@ -39,14 +49,13 @@ def choose_cache(app, config):
     os.environ.setdefault("PHYSML_CACHE_DIR", str(ROOT / "_build/cache"))
 
 
-def use_local_mathjax(app, config):
-    """Load MathJax from the site itself, in the four parts that it needs (no menu: it doubles the weight)."""
-    config.mathjax_path = "mathjax/startup.js"
-    config.mathjax3_config = {
-        "loader": {"load": ["input/tex", "output/chtml", "a11y/assistive-mml"]},
-        "tex": {"tags": "none"},
-        **(config.mathjax3_config or {}),
-    }
+def choose_scripts(app, pagename, templatename, context, doctree):
+    """Load MathJax's settings where there are equations, and the copy button where there is something to copy."""
+    if app.env.get_domain("math").has_equations(pagename):
+        app.add_js_file("mathjax-config.js", priority=400)
+    if "<pre" not in context.get("body", ""):
+        context["script_files"] = [file for file in context["script_files"]
+                                   if not re.search("clipboard|copybutton", str(getattr(file, "filename", file)))]
 
 
 def show_launch_buttons(app, config):
@@ -82,12 +91,25 @@ def copy_mathjax(app, exception):
                 shutil.copyfile(file, target)
 
 
+def write_index(app, exception):
+    """The site's address opens the first page."""
+    if exception or app.builder.format != "html":
+        return
+    first = f"{app.config.root_doc}.html"
+    (Path(app.outdir) / "index.html").write_text(
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(app.config.html_title)}</title>'
+        f'<meta http-equiv="refresh" content="0; url={first}"></head>'
+        f'<body><main><h1>{escape(app.config.html_title)}</h1><p><a href="{first}">Open the book</a></p></main></body></html>\n',
+        encoding="utf8")
+
+
 def setup(app):
-    app.add_config_value("physml_solutions", os.environ.get("PHYSML_SOLUTIONS", "yes"), "env")
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it whether or not its extension is loaded
+    app.add_config_value("book_extensions", extensions_digest(), "env")
     app.connect("config-inited", choose_cache)
     app.connect("config-inited", show_launch_buttons)
-    app.connect("config-inited", use_local_mathjax, priority=900)
+    app.connect("html-page-context", choose_scripts)
     app.connect("autodoc-process-docstring", escape_bars, priority=900)
     app.connect("build-finished", copy_mathjax)
+    app.connect("build-finished", write_index, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,9 +2,9 @@
 
 Sources are the `physml:` key in each chapter's front matter, `_toc.yml` (what exists) and `book/map.yml` (the plan).
 """
-import html
 import importlib.metadata
 import platform
+import sys
 from pathlib import Path
 
 import yaml
@@ -13,7 +13,9 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).resolve().parents[2]
-BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW = 178, 46, 206, 92
+sys.path.insert(0, str(Path(__file__).parent))
+
+from prerequisites import picture  # noqa: E402
 
 
 def read_front_matter(path: Path) -> dict:
@@ -97,66 +99,18 @@ class Generated(SphinxDirective):
 
 
 class BookMap(Generated):
-    """The table of parts and chapters, existing ones linked."""
+    """Parts and chapters, each with its question; existing ones linked."""
 
     def generate(self):
-        lines = []
+        parts = []
         for part in read_plan():
-            lines += [f"**{part['part']}**", ""]
+            lines = [part["part"], ""]
             for chapter in part["chapters"]:
                 name = chapter["title"]
-                name = f"[{name}](/book/{chapter['file']}.md)" if chapter["present"] else f"{name} *(to come)*"
-                lines += [f"{name}", f": {chapter['question']}", ""]
-        return [nodes.container("", *self.markdown(lines), classes=["book-map"])]
-
-
-def graph(plan: list[dict], link) -> str:
-    """The prerequisite graph as SVG: one row a part, a box a chapter, an arrow from what is needed to what needs it."""
-    chapters, place = titles(plan), {}
-    rows = [part["chapters"] for part in plan if any(chapter["prerequisites"] for chapter in part["chapters"])
-            or part is plan[0]]
-    width = max(map(len, rows)) * COLUMN
-    for y, row in enumerate(rows):
-        for x, chapter in enumerate(row):
-            place[chapter["file"]] = ((width - len(row) * COLUMN) / 2 + x * COLUMN + (COLUMN - BOX_WIDTH) / 2, 4 + y * ROW)
-    boxes, arrows = [], []
-    for name, (x, y) in place.items():
-        chapter = chapters[name]
-        for needed in chapter["prerequisites"]:
-            if needed in place:
-                arrows.append(arrow(place[needed], (x, y)))
-        box = (f'<rect x="{x:g}" y="{y:g}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="7"/>'
-               + text_lines(chapter["title"], x + BOX_WIDTH / 2, y + BOX_HEIGHT / 2))
-        boxes.append(f'<a href="{html.escape(link(name))}" class="here">{box}</a>' if chapter["present"]
-                     else f'<g class="planned">{box}</g>')
-    height = len(rows) * ROW - ROW + BOX_HEIGHT + 8
-    return (f'<div class="prerequisites" tabindex="0" role="region" aria-label="Which chapter builds on which">'
-            f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-            '<defs><marker id="needs" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-            f'<path d="M0 0L8 4L0 8z"/></marker></defs>{"".join(arrows)}{"".join(boxes)}</svg></div>')
-
-
-def arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
-    """A curve from one box to another: down, or sideways within a row."""
-    (x0, y0), (x1, y1) = start, end
-    if y0 == y1:
-        x0, x1, y = (x0 + BOX_WIDTH, x1 - 2, y0 + BOX_HEIGHT / 2) if x1 > x0 else (x0, x1 + BOX_WIDTH + 2, y0 + BOX_HEIGHT / 2)
-        return f'<path class="needs" d="M{x0:g} {y:g}H{x1:g}"/>'
-    shift = BOX_WIDTH * 0.3 * ((x0 > x1) - (x0 < x1))
-    x0, x1, y0, y1 = x0 + BOX_WIDTH / 2 - shift, x1 + BOX_WIDTH / 2 + shift, y0 + BOX_HEIGHT, y1 - 2
-    bend = (y1 - y0) / 2
-    return f'<path class="needs" d="M{x0:g} {y0:g}C{x0:g} {y0 + bend:g} {x1:g} {y1 - bend:g} {x1:g} {y1:g}"/>'
-
-
-def text_lines(title: str, x: float, y: float) -> str:
-    """A title in one line or two, centred."""
-    words, lines = title.split(), [""]
-    for word in words:
-        if len(lines[-1]) + len(word) > 23 and lines[-1]:
-            lines.append("")
-        lines[-1] += (" " if lines[-1] else "") + word
-    first = y + 4.5 - 7.5 * (len(lines) - 1)
-    return "".join(f'<text x="{x:g}" y="{first + 15 * i:g}">{html.escape(line)}</text>' for i, line in enumerate(lines))
+                name = f"[{name}](/book/{chapter['file']}.md)" if chapter["present"] else f"{name} *to come*"
+                lines += [name, f": {chapter['question']}", ""]
+            parts.append(nodes.container("", *self.markdown(lines), classes=["part"]))
+        return [nodes.container("", *parts, classes=["book-map"])]
 
 
 class PrerequisiteGraph(Generated):
@@ -164,8 +118,9 @@ class PrerequisiteGraph(Generated):
 
     def generate(self):
         docname = self.env.docname
-        picture = graph(read_plan(), lambda name: self.env.app.builder.get_relative_uri(docname, f"book/{name}"))
-        return [nodes.raw("", picture, format="html")]
+        builder = self.env.app.builder
+        svg = picture(titles(read_plan()), lambda name: builder.get_relative_uri(docname, f"book/{name}"))
+        return [nodes.raw("", svg, format="html")]
 
 
 class Syllabus(Generated):
