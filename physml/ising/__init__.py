@@ -1,4 +1,4 @@
-"""The square-lattice Ising model: exact results on finite and infinite lattices."""
+"""The square-lattice Ising model: exact results on finite and infinite lattices, and fast Monte Carlo."""
 from physml.ising.counting import density_of_states
 from physml.ising.kaufman import energy_per_site, log_partition, specific_heat_per_site
 from physml.ising.onsager import (
@@ -8,10 +8,12 @@ from physml.ising.onsager import (
     onsager_specific_heat,
     yang_magnetization,
 )
+from physml.ising.simulation import Simulation, simulate
 from physml.ising.transfer import magnetization_distribution, magnetization_moments
 
 __all__ = [
     "CRITICAL_TEMPERATURE",
+    "Simulation",
     "density_of_states",
     "energy_per_site",
     "log_partition",
@@ -20,6 +22,7 @@ __all__ = [
     "onsager_energy",
     "onsager_free_energy",
     "onsager_specific_heat",
+    "simulate",
     "specific_heat_per_site",
     "yang_magnetization",
 ]

@@ -1,0 +1,204 @@
+"""Monte Carlo on the periodic square lattice: independent chains, four algorithms."""
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Event
+
+import numpy as np
+
+from physml.core.random import stream
+from physml.ising.arguments import lattice_size, temperatures
+from physml.ising.chains import CHAINS
+from physml.ising.onsager import CRITICAL_TEMPERATURE
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """What `simulate` returns; row c of every array belongs to chain c.
+
+    Attributes
+    ----------
+    energy_per_site : ndarray of float64, shape (chains, sweeps)
+        -Σ s s' / L² over bonds, after every sweep, without the field's term: the total is
+        ``energy_per_site - field * magnetization_per_site``.
+    magnetization_per_site : ndarray of float64, shape (chains, sweeps)
+        Σ s / L².
+    spins : ndarray of int8, shape (chains, L, L)
+        The last configurations; pass them as ``start`` to go on.
+    temperature, field, algorithm
+        As asked for.
+    clusters_per_sweep : ndarray of int64, shape (chains,), or None
+        Wolff only: how many clusters one entry of the time series stands for.
+    cluster_size : ndarray of float64, shape (chains, sweeps), or None
+        Wolff only: the mean size (in spins) of the clusters of each sweep; its average estimates the susceptibility
+        L² ⟨m²⟩ (in zero field, without the factor 1/T).
+    """
+
+    energy_per_site: np.ndarray
+    magnetization_per_site: np.ndarray
+    spins: np.ndarray
+    temperature: float
+    field: float
+    algorithm: str
+    clusters_per_sweep: np.ndarray | None = None
+    cluster_size: np.ndarray | None = None
+
+
+def simulate(L: int, temperature: float, *, field: float = 0.0, algorithm: str = "heat_bath", sweeps: int = 1000,
+             burn_in: int = 100, chains: int = 1, seed: int | np.random.SeedSequence = 0,
+             start: str | np.ndarray = "auto", threads: int | None = None,
+             clusters_per_sweep: int | None = None) -> Simulation:
+    """Simulate independent Ising lattices and record energy and magnetisation after every sweep.
+
+    Parameters
+    ----------
+    L : int
+        Side, at least 2 (for L = 2 each pair is bonded twice); even for ``"multispin"``.
+    temperature : float
+        Above 0.
+    field : float
+        Uniform field h, energy -h Σ s; heat bath and Metropolis only.
+    algorithm : {"heat_bath", "metropolis", "multispin", "wolff"}
+        Heat bath and Metropolis visit one sublattice after the other (on odd lattices, in page order).
+        ``"multispin"`` is Metropolis with up to 64 spins in a word: fastest where 128 divides L. Metropolis leaves one
+        random site alone in each sweep, without which it would not be ergodic. ``"wolff"`` flips single clusters.
+    sweeps : int
+        Recorded sweeps, at least 1. A sweep visits every site once; for Wolff it is a fixed number of clusters.
+    burn_in : int
+        Sweeps before the first recorded one.
+    chains : int
+        Independent chains. The first ones do not depend on how many there are.
+    seed : int or SeedSequence
+        The result is a function of the arguments and the seed, whatever the number of threads.
+    start : {"auto", "cold", "hot"} or array_like of ±1
+        All spins along the field (up without one), or random, or given in shape (L, L) or (chains, L, L). ``"auto"``
+        is cold below the critical temperature and hot from there on.
+    threads : int, optional
+        How many chains to run at a time; by default as many as there are processors.
+    clusters_per_sweep : int, optional
+        For Wolff. By default as many as flip about L² spins, found in the second half of the burn-in and fixed from
+        there on (a number that depended on the clusters themselves would bias the averages); 1 without burn-in.
+
+    Returns
+    -------
+    Simulation
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range, the algorithm is unknown, or it cannot do what is asked of it.
+
+    Notes
+    -----
+    Wolff 1989, Phys. Rev. Lett. 62, 361. For the sampling error of averages use
+    `physml.mcmc.autocorrelation_time`: successive sweeps are correlated.
+
+    Examples
+    --------
+    >>> run = simulate(16, 2.0, algorithm="wolff", sweeps=2000, chains=2, seed=1)
+    >>> run.energy_per_site.shape
+    (2, 2000)
+    >>> bool(abs(run.energy_per_site.mean() + 1.74553) < 0.01)
+    True
+    """
+    L = lattice_size(L)
+    T = temperatures(temperature)
+    if T.ndim:
+        raise ValueError(f"temperature: got an array of shape {T.shape}; give one number, and use physml.core.sweep")
+    T = float(T)
+    field = _checked_field(field, algorithm)
+    _check_algorithm(algorithm, L)
+    sweeps, chains = _count("sweeps", sweeps, 1), _count("chains", chains, 1)
+    burn_in = _count("burn_in", burn_in, 0)
+    threads = _count("threads", threads or min(chains, os.cpu_count() or 1), 1) if threads is None else _count(
+        "threads", threads, 1)
+    if clusters_per_sweep is not None:
+        if algorithm != "wolff":
+            raise ValueError(f"clusters_per_sweep: got {clusters_per_sweep!r} with algorithm {algorithm!r}; it is "
+                             "for 'wolff'")
+        clusters_per_sweep = _count("clusters_per_sweep", clusters_per_sweep, 1)
+    stream(seed)  # complains about a bad seed
+    root = np.random.SeedSequence(seed.entropy, spawn_key=seed.spawn_key) if isinstance(
+        seed, np.random.SeedSequence) else np.random.SeedSequence(int(seed))
+    spins = np.stack(list(_starts(start, L, T, field, root.spawn(chains))))
+    chain = CHAINS[algorithm](L, T, field, clusters_per_sweep)
+    stop = Event()
+
+    def one(index):
+        numbers = np.random.SeedSequence(root.entropy, spawn_key=(*root.spawn_key, index)).generate_state(
+            chain.numbers, np.uint64)
+        return chain.run(spins[index], numbers, burn_in, sweeps, stop)
+
+    results = _map(one, chains, min(threads, chains), stop)
+    record = np.stack([r for r, _ in results])
+    wolff = algorithm == "wolff"
+    return Simulation(
+        energy_per_site=np.ascontiguousarray(record[:, :, 0]),
+        magnetization_per_site=np.ascontiguousarray(record[:, :, 1]),
+        spins=spins, temperature=T, field=field, algorithm=algorithm,
+        clusters_per_sweep=np.array([n for _, n in results]) if wolff else None,
+        cluster_size=np.ascontiguousarray(record[:, :, 2]) if wolff else None)
+
+
+def _map(one, count, threads, stop):
+    """The results of ``one(0) … one(count - 1)``; an interrupt reaches running chains through ``stop``."""
+    if threads == 1:
+        return [one(index) for index in range(count)]
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            return list(pool.map(one, range(count)))
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _count(name, value, least):
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value - least < 0:
+        raise ValueError(f"{name}: got {value!r}; give an integer of at least {least}")
+    return int(value)
+
+
+def _checked_field(field, algorithm):
+    try:
+        value = float(field)
+    except (TypeError, ValueError):
+        value = np.nan
+    if not np.isfinite(value):
+        raise ValueError(f"field: got {field!r}; give a finite number")
+    if value != 0.0 and algorithm in ("wolff", "multispin"):
+        raise ValueError(f"field: got {field!r}, but {algorithm!r} works without a field only; use 'heat_bath' or "
+                         "'metropolis'")
+    return value
+
+
+def _check_algorithm(algorithm, L):
+    if algorithm not in CHAINS:
+        raise ValueError(f"algorithm: got {algorithm!r}; choose one of {', '.join(map(repr, sorted(CHAINS)))}")
+    if algorithm == "multispin" and L % 2:
+        raise ValueError(f"L: got {L}, but 'multispin' needs an even side (two sublattices); use 'metropolis'")
+
+
+def _starts(start, L, temperature, field, seeds) -> Iterator[np.ndarray]:
+    """The first configuration of each chain."""
+    if not isinstance(start, str):
+        yield from _given(start, L, len(seeds))
+        return
+    if start not in ("auto", "cold", "hot"):
+        raise ValueError(f"start: got {start!r}; give 'auto', 'cold', 'hot' or an array of ±1")
+    cold = start == "cold" or (start == "auto" and temperature < CRITICAL_TEMPERATURE)
+    for seed in seeds:
+        if cold:
+            yield np.full((L, L), -1 if field < 0.0 else 1, np.int8)
+        else:
+            yield np.random.default_rng(seed.spawn(1)[0]).choice(np.array([-1, 1], np.int8), (L, L))
+
+
+def _given(start, L, chains):
+    array = np.asarray(start)
+    if array.shape not in ((L, L), (chains, L, L)):
+        raise ValueError(f"start: got shape {array.shape}; give ({L}, {L}) or ({chains}, {L}, {L})")
+    if array.dtype.kind not in "iuf" or not (np.abs(array.astype(np.float64)) == 1.0).all():
+        raise ValueError("start: got values other than -1 and 1; give spins of ±1")
+    return np.broadcast_to(array, (chains, L, L)).astype(np.int8)
