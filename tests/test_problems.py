@@ -74,6 +74,13 @@ def test_close():
             problems.check_close(value, 1.0, "pair")
 
 
+def test_less():
+    problems.check_less([1, 2], [2, 3], "pair")
+    for value in (3.5, [1, 4], np.nan):
+        with pytest.raises(AssertionError, match=r"pair: (should be smaller|not a number)"):
+            problems.check_less(value, 3, "pair")
+
+
 def test_sampler_counts_correlation():
     """Two true errors off, which would look like twenty to independent samples, pass; six do not."""
     rng = np.random.default_rng(3)

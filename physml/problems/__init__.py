@@ -10,7 +10,7 @@ from physml.problems.chains import (
     check_stationary,
     check_stochastic,
 )
-from physml.problems.statistics import check_close, check_error_bar, check_order, check_sampler
+from physml.problems.statistics import check_close, check_error_bar, check_less, check_order, check_sampler
 
 __all__ = [
     "check_bond_probability",
@@ -18,6 +18,7 @@ __all__ = [
     "check_converges",
     "check_detailed_balance",
     "check_error_bar",
+    "check_less",
     "check_order",
     "check_sampler",
     "check_stationary",

@@ -46,6 +46,32 @@ def check_close(value: ArrayLike, expected: ArrayLike, what: str, tolerance: flo
     confirm(f"{what}: agrees within {error:.1e}")
 
 
+def check_less(value: ArrayLike, bound: ArrayLike, what: str) -> None:
+    """A number, or every number of an array, lies below the bound.
+
+    Parameters
+    ----------
+    value, bound : array_like
+        Of shapes that broadcast.
+    what : str
+        The quantity that should be small, for the message.
+
+    Raises
+    ------
+    AssertionError
+        With the excess, or if a number is nan.
+
+    Examples
+    --------
+    >>> check_less([0.1, 0.2], 0.3, "steps")
+    steps: below the bound
+    """
+    excess = np.asarray(value, np.float64) - np.asarray(bound, np.float64)
+    require(not np.isnan(excess).any(), f"{what}: not a number")
+    require((excess < 0).all(), f"{what}: should be smaller, exceeds its bound by {excess.max():.3g}")
+    confirm(f"{what}: below the bound")
+
+
 def check_sampler(samples: ArrayLike, exact_mean: float, what: str = "the mean", limit: float = 4.0) -> None:
     """The mean of the samples lies within ``limit`` standard errors of the exact one, autocorrelation included.
 
