@@ -51,6 +51,14 @@ def displace(x, direction, scale, factor, out):
         out[i] = x[i] + factor * scale[i] * direction[i]
 
 
+@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64, float64", wasm=False)
+def kick_and_drift(position, momentum, gradient, scale, kick, drift):
+    """p += kick * scale * gradient, then q += drift * scale * p."""
+    for i in range(position.shape[0]):
+        momentum[i] += kick * scale[i] * gradient[i]
+        position[i] += drift * scale[i] * momentum[i]
+
+
 @kernel("float64[::1]", wasm=False)
 def half_square(momentum):
     """The kinetic energy p·p/2 of momenta in units of the square root of the mass."""
@@ -101,13 +109,13 @@ def hmc_segment(log_density, x, scale, adaptation, target, stream, draws, log_de
         length = low + below(stream, high - low + 1)
         fill_normal(stream, momentum)
         before = value - half_square(momentum)
-        displace(momentum, gradient, scale, 0.5 * step, momentum)
         position[:] = x
-        new_value = value
-        for k in range(length):
-            displace(position, momentum, scale, step, position)
+        kick_and_drift(position, momentum, gradient, scale, 0.5 * step, step)
+        new_value = log_density(position, new_gradient, *data)
+        for _ in range(length - 1):
+            kick_and_drift(position, momentum, new_gradient, scale, step, step)
             new_value = log_density(position, new_gradient, *data)
-            displace(momentum, new_gradient, scale, step if k < length - 1 else 0.5 * step, momentum)
+        displace(momentum, new_gradient, scale, 0.5 * step, momentum)
         change = new_value - half_square(momentum) - before
         if not DIVERGENCE < change < math.inf:  # also when it is not a number
             change = -math.inf
