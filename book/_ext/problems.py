@@ -27,10 +27,13 @@ def transform(app, docname, source):
 
 
 def outdated(app, env, added, changed, removed):
-    """Read the problem sets again when the setting changed since the last build."""
+    """Read everything again when the setting changed since the last build, and forget the words of the search index."""
     before, now = getattr(env, "problems_solutions", None), shows_solutions(app)
     env.problems_solutions = now
-    return [name for name in env.found_docs if name.startswith(FOLDER)] if before != now else []
+    if before == now:
+        return []
+    Path(app.outdir, "searchindex.js").unlink(missing_ok=True)
+    return list(env.found_docs)
 
 
 def public_sources(app, error):

@@ -229,6 +229,12 @@ def test_site_with_and_without_solutions(path, found, secrets, tmp_path):
     assert f"See Problem 1: {found[0].title}" in re.sub("<[^>]+>", "", shown["no"][Path("index.html")])
     assert any(file.parts[0] == "_sources" for file in shown["no"])
     everything = "\n".join(shown["no"].values()) + pages["no"]
+    public = re.sub("### BEGIN.*?### END", "", path.read_text(encoding="utf-8"), flags=re.S)
+    names = {name for problem in found for line in secrets[problem.name] if not line.startswith("#")
+             for name in re.findall(r"\w{7,}", line) if name not in public}
+    assert names
+    assert {name for name in names if name in shown["yes"][Path("searchindex.js")]}
+    assert not {name for name in names if name in shown["no"][Path("searchindex.js")]}
     for problem in found:
         region = re.search(r"### BEGIN SOLUTION\n(.*?)\s*### END", problem.solution, re.S)[1].splitlines()
         assert all(line.strip() in pages["yes"] for line in region), problem.name
