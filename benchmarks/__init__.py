@@ -1,0 +1,1 @@
+"""Our kernels beside peers and limits: `python -m benchmarks`."""
