@@ -12,14 +12,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 INK, LINE = "#222832", "#6b7280"
-PALETTE = {"blue": "#1f4e9c", "rust": "#b4431f", "teal": "#2a8c82", "gold": "#c9921a", "plum": "#7b3f8c", "sky": "#6ba3d6"}
+PALETTE = {"blue": "#1f4e9c", "rust": "#b4431f", "teal": "#2a8c82", "gold": "#c9921a", "plum": "#7b3f8c",
+           "sky": "#6ba3d6"}
 WIDTH = 6.8  # inches; 72 points each, the width of the text column
 
 _STYLE = {
-    "figure.figsize": (WIDTH, 3.6), "figure.dpi": 100, "figure.facecolor": "white", "figure.constrained_layout.use": True,
+    "figure.figsize": (WIDTH, 3.6), "figure.dpi": 100, "figure.facecolor": "white",
+    "figure.constrained_layout.use": True,
     "savefig.facecolor": "white", "savefig.dpi": 200,
-    "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 10.5, "axes.labelsize": 10, "mathtext.fontset": "cm",
-    "legend.fontsize": 9, "xtick.labelsize": 9, "ytick.labelsize": 9,
+    "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 10.5, "axes.labelsize": 10,
+    "mathtext.fontset": "cm", "legend.fontsize": 9, "xtick.labelsize": 9, "ytick.labelsize": 9,
     "text.color": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "axes.edgecolor": LINE,
     "xtick.color": LINE, "ytick.color": LINE, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
     "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8, "axes.titlelocation": "left",

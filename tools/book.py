@@ -20,7 +20,8 @@ def build() -> int:
     if status:
         print("\nThe book was not built: see the warnings above (they count as errors).", file=sys.stderr)
         return status
-    print(f"\nBuilt in {time.perf_counter() - started:.0f} s. Open {SITE / 'index.html'} in a browser, or run `make serve`.")
+    seconds = time.perf_counter() - started
+    print(f"\nBuilt in {seconds:.0f} s. Open {SITE / 'index.html'} in a browser, or run `make serve`.")
     return 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL_PACKAGES = ("matplotlib", "numba", "numpy", "scipy")
-# the parts of MathJax that pages load (no menu: it would double the weight), and the extensions that formulas may ask for
+# what pages load of MathJax (no menu: it would double the weight), and the extensions that formulas may ask for
 MATHJAX_FILES = ("startup.js", "core.js", "input/tex.js", "input/tex/extensions/*.js", "a11y/assistive-mml.js",
                  "output/chtml.js", "output/chtml/fonts/tex.js", "output/chtml/fonts/woff-v2/*.woff",
                  "output/svg.js", "output/svg/fonts/tex.js")
@@ -50,12 +50,20 @@ def choose_cache(app, config):
 
 
 def choose_scripts(app, pagename, templatename, context, doctree):
-    """Load MathJax's settings where there are equations, and the copy button where there is something to copy."""
-    if app.env.get_domain("math").has_equations(pagename):
+    """Load MathJax where there is mathematics, its settings before it, and the copy button where there is code."""
+    body = context.get("body", "")
+    if math := re.search(r'class="[^"]*\bmath\b', body):
         app.add_js_file("mathjax-config.js", priority=400)
-    if "<pre" not in context.get("body", ""):
+    unused = [name for name, used in (("mathjax/", math), ("clipboard|copybutton", "<pre" in body)) if not used]
+    if unused:
         context["script_files"] = [file for file in context["script_files"]
-                                   if not re.search("clipboard|copybutton", str(getattr(file, "filename", file)))]
+                                   if not re.search("|".join(unused), str(getattr(file, "filename", file)))]
+
+
+def name_list_items(app, pagename, templatename, context, doctree):
+    """Call bibliography entries items of their list: the role that docutils gives them is not allowed in one."""
+    if 'class="citation-list"' in context.get("body", ""):
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
 
 
 def show_launch_buttons(app, config):
@@ -95,11 +103,11 @@ def write_index(app, exception):
     """The site's address opens the first page."""
     if exception or app.builder.format != "html":
         return
-    first = f"{app.config.root_doc}.html"
+    first, title = f"{app.config.root_doc}.html", escape(app.config.html_title)
     (Path(app.outdir) / "index.html").write_text(
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(app.config.html_title)}</title>'
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta http-equiv="refresh" content="0; url={first}"></head>'
-        f'<body><main><h1>{escape(app.config.html_title)}</h1><p><a href="{first}">Open the book</a></p></main></body></html>\n',
+        f'<body><main><h1>{title}</h1><p><a href="{first}">Open the book</a></p></main></body></html>\n',
         encoding="utf8")
 
 
@@ -108,7 +116,8 @@ def setup(app):
     app.add_config_value("book_extensions", extensions_digest(), "env")
     app.connect("config-inited", choose_cache)
     app.connect("config-inited", show_launch_buttons)
-    app.connect("html-page-context", choose_scripts)
+    app.connect("html-page-context", choose_scripts, priority=900)
+    app.connect("html-page-context", name_list_items)
     app.connect("autodoc-process-docstring", escape_bars, priority=900)
     app.connect("build-finished", copy_mathjax)
     app.connect("build-finished", write_index, priority=900)

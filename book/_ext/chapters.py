@@ -147,7 +147,7 @@ class Versions(Generated):
     """What the pages were computed with."""
 
     def generate(self):
-        packages = ("numpy", "scipy", "numba", "matplotlib", "jupyter-book", "sphinx", "myst-nb", "jupytext", "nbgrader")
+        packages = ("numpy", "scipy", "numba", "matplotlib", "jupyter-book", "sphinx", "myst-nb", "jupytext")
         lines = ["| | version |", "|---|---|", f"| Python | {platform.python_version()} |"]
         lines += [f"| {name} | {importlib.metadata.version(name)} |" for name in packages]
         return self.markdown([*lines, f"| machine | {platform.system()} {platform.machine()} |"])

@@ -1,6 +1,7 @@
 """The prerequisite graph of the chapters as SVG, left to right, what is needed before what needs it."""
 from collections.abc import Callable
 from html import escape
+from itertools import pairwise
 from statistics import fmean
 
 BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW = 148, 48, 182, 60
@@ -45,7 +46,7 @@ def arrange(needs: dict[str, list[str]]) -> tuple[list[list], list[list]]:
             edges.append([first, *between, name])
     neighbours = {}
     for path in edges:
-        for a, b in zip(path, path[1:], strict=False):
+        for a, b in pairwise(path):
             neighbours.setdefault(a, []).append(b)
             neighbours.setdefault(b, []).append(a)
     for _ in range(12):  # each node moves to the mean height of its neighbours

@@ -1,0 +1,112 @@
+"""The built book: complete, every link resolves, nothing comes from elsewhere, and chapters keep to their budgets."""
+import re
+from functools import cache
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import jupytext
+import pytest
+from bs4 import BeautifulSoup
+
+pytestmark = pytest.mark.book
+HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+
+
+@cache
+def read(path):
+    return BeautifulSoup(path.read_text(encoding="utf8"), "html.parser")
+
+
+@cache
+def anchors(path):
+    return {tag["id"] for tag in read(path).find_all(id=True)}
+
+
+def code_cells(root, name):
+    notebook = jupytext.read(root / f"{name}.md", fmt="md:myst")
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_every_page_is_there(site, document):
+    page = read(site / f"{document}.html")
+    assert page.find("article").find("h1") is not None
+    assert page.find("html")["lang"] == "en"
+
+
+def test_no_cell_failed(site, notebook):
+    page = read(site / f"{notebook}.html")
+    assert page.select(".cell_output .traceback, .cell_output .stderr") == []
+
+
+def test_cells_show_what_they_computed(root, site, notebook):
+    """As many cells on the page as in the source, but for those that are removed on purpose."""
+    visible = [cell for cell in code_cells(root, notebook)
+               if "remove-cell" not in cell.metadata.get("tags", []) and cell.source.strip()]
+    shown = read(site / f"{notebook}.html").select("div.cell")
+    if "/problems/" in notebook:
+        assert len(shown) <= len(visible)  # hidden checks and solutions may be left out
+    else:
+        assert len(shown) == len(visible)
+
+
+def test_images_have_alternative_texts(site, document):
+    for image in read(site / f"{document}.html").select("article img"):
+        text = image.get("alt", "").strip()
+        assert len(text) > 8, image
+        assert not re.search(r"\.(png|svg|jpe?g)$|^_?build|[0-9a-f]{20}", text), f"{text!r} is an address"
+
+
+def test_links_lead_somewhere(site, document):
+    here = site / f"{document}.html"
+    lost = []
+    for link in read(here).find_all("a", href=True):
+        address, fragment = urldefrag(link["href"])
+        if urlsplit(address).scheme or address.startswith("//"):
+            continue
+        target = (here.parent / unquote(address)).resolve() if address else here
+        if not target.is_file() or (target.suffix == ".html" and fragment and unquote(fragment) not in anchors(target)):
+            lost.append(link["href"])
+    assert lost == []
+
+
+def test_nothing_is_loaded_from_another_host(site):
+    """No script, style sheet, picture or frame of any page has an address outside the site."""
+    pages = [path for path in site.rglob("*.html") if "_static" not in path.parts]
+    assert pages
+    for path in pages:
+        for tag in read(path).find_all(["script", "link", "img", "iframe", "source", "video", "object"]):
+            address = tag.get("src") or tag.get("href") or tag.get("data") or ""
+            assert not urlsplit(address).netloc, f"{path.name}: {tag}"
+
+
+def test_pages_load_only_the_scripts_that_they_use(site, document):
+    page = read(site / f"{document}.html")
+    scripts = " ".join(tag["src"] for tag in page.find_all("script", src=True))
+    for unwanted in ("require", "thebe", "html-manager", "fontawesome", "searchtools", "togglebutton", "design-tabs"):
+        assert unwanted not in scripts
+    article = page.find("article")
+    assert ("mathjax" in scripts) == bool(article.select(".math"))
+    assert ("copybutton" in scripts) == bool(article.find("pre"))
+    assert ("explorables" in scripts) == bool(article.select(".explorable"))
+
+
+def test_chapters_keep_cells_short(root, chapter):
+    """One idea a cell: at most 15 visible lines, and the first cell imports in at most 6."""
+    cells = code_cells(root, chapter)
+    lengths = {cell.source: len([line for line in cell.source.splitlines() if line.strip()]) for cell in cells}
+    long = [source for source, lines in lengths.items()
+            if lines > 15 and not HIDDEN & set(next(c for c in cells if c.source == source).metadata.get("tags", []))]
+    assert long == []
+    if cells:
+        assert "import" in cells[0].source
+        assert lengths[cells[0].source] <= 6
+
+
+def test_notebooks_run_within_a_minute(site, notebook):
+    """The status page says that it ran, and how long it took."""
+    for row in read(site / "book/status.html").select("table tr"):
+        if row.find("a", string=notebook):
+            seconds = float(row.find_all("td")[3].get_text())
+            assert seconds <= 60
+            return
+    if code_cells(site.parents[1], notebook):
+        pytest.fail("the status page does not list it")
