@@ -7,7 +7,7 @@ from physml.problems import notebook
 
 RIGHT = np.array([[0.5, 0.5], [1.0, 0.0]])
 CYCLE = np.roll(np.eye(3), 1, axis=1)
-HEAD = "(first)=\n## A title\n\n★★ · 20 minutes · 4 points\n\nDo it.\n"
+HEAD = "(problem-first)=\n## A title\n\n★★ · 20 minutes · 4 points\n\nDo it.\n"
 
 
 def cell(tags, body):
@@ -52,14 +52,14 @@ def test_wrong_chains_fail(check, arguments, message):
 
 
 @pytest.mark.parametrize("temperature", [0.4, 1.0, 3.0])
-@pytest.mark.parametrize("coupling", [0.5, 1.0])
-def test_bond_probability(temperature, coupling):
+@pytest.mark.parametrize("colours", [2, 3])
+def test_bond_probability(temperature, colours):
     """Fortuin and Kasteleyn's probability, and no other, balances on graphs with and without a loop."""
-    right = 1 - np.exp(-2 * coupling / temperature)
+    right = 1 - np.exp(-1.7 / temperature)
     for bonds in ([(0, 1)], [(0, 1), (1, 2)], [(0, 1), (1, 2), (2, 0)]):
-        problems.check_bond_probability(right, bonds, temperature, coupling)
+        problems.check_bond_probability(right, bonds, temperature, 1.7, colours)
         with pytest.raises(AssertionError, match="net flow"):
-            problems.check_bond_probability(right * 0.98, bonds, temperature, coupling)
+            problems.check_bond_probability(right * 0.98, bonds, temperature, 1.7, colours)
 
 
 def test_bond_probability_must_be_one():
@@ -132,7 +132,7 @@ def test_read():
     (SET.replace(CHECKS, CHECKS + "\n" + CHECKS), "unexpected checks cell"),
     (FRONT + SOLUTION, "unexpected solution cell"),
     (SET.replace("+++\n", ""), r"put '\+\+\+'"),
-    (SET.replace("(first)=\n", ""), "write the label"),
+    (SET.replace("(problem-first)=\n", ""), "a problem must open its cell"),
 ])
 def test_misread(text, message):
     with pytest.raises(ValueError, match=message):
@@ -142,7 +142,7 @@ def test_misread(text, message):
 def test_folded():
     page = notebook.site(SET)
     assert "## Problem 1: A title" in page
-    assert "(first)=" in page
+    assert "(problem-first)=" in page
     assert "Show the solution" in page
     assert "return 2 * x" in page
     assert "YOUR CODE HERE" in page

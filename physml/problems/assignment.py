@@ -113,6 +113,6 @@ def _plain(text: str, facts: dict[str, source.Problem]) -> str:
     def problem(match):
         return f"Problem {facts[match[1]].number}"
 
-    text = re.sub(r"\[\]\(#([\w-]+)\)", problem, text)
+    text = re.sub(r"\[\]\(#problem-([\w-]+)\)", problem, text)
     text = re.sub(r"^\([\w-]+\)=\n", "", text, flags=re.M)
     return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", text)

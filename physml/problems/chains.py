@@ -138,19 +138,22 @@ def check_converges(matrix: ArrayLike, tolerance: float = 1e-9) -> None:
 
 
 def check_bond_probability(probability: float, bonds: list[tuple[int, int]], temperature: float,
-                           coupling: float = 1.0, tolerance: float = 1e-12) -> None:
-    """The single-cluster flip with this bond probability satisfies detailed balance on a small Ising graph.
+                           coupling: float = 1.0, colours: int = 2, tolerance: float = 1e-12) -> None:
+    """Wolff's cluster update with this bond probability satisfies detailed balance on a small Potts graph.
 
-    Builds the exact transition matrix: every seed site, every set of activated bonds between equal spins.
+    Builds the exact transition matrix: every seed site, every set of activated bonds between equal colours, every new
+    colour of the cluster.
 
     Parameters
     ----------
     probability : float
-        With which a bond between equal spins is activated.
+        With which a bond between equal colours is activated.
     bonds : list of pairs
-        The graph; sites are numbered from 0. The work grows as 4**sites.
+        The graph; sites are numbered from 0. The work grows as ``colours**sites * 2**bonds``.
     temperature, coupling : float
-        The Boltzmann weight is exp(coupling / temperature * sum of s_i s_j over the bonds).
+        The energy is ``-coupling`` for every bond between equal colours (for Ising spins the coupling is twice J).
+    colours : int
+        How many a site can have.
     tolerance : float
         Largest net flow allowed.
 
@@ -163,11 +166,11 @@ def check_bond_probability(probability: float, bonds: list[tuple[int, int]], tem
     --------
     >>> check_bond_probability(0.3, [(0, 1)], temperature=1.0)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    AssertionError: no detailed balance: a net flow of 0.124 a step from state ...
+    AssertionError: no detailed balance: a net flow of 0.0607 a step from state ...
     """
     require(np.isfinite(probability) and 0 <= probability <= 1, f"{probability!r} is not a probability")
     sites = 1 + max(itertools.chain.from_iterable(bonds))
-    states = list(itertools.product((-1, 1), repeat=sites))
+    states = list(itertools.product(range(colours), repeat=sites))
     index = {state: k for k, state in enumerate(states)}
     matrix = np.zeros((len(states), len(states)))
     for state in states:
@@ -176,10 +179,11 @@ def check_bond_probability(probability: float, bonds: list[tuple[int, int]], tem
             weight = probability ** sum(active) * (1 - probability) ** (len(equal) - sum(active))
             for seed in range(sites):
                 cluster = _cluster(seed, [bond for bond, on in zip(equal, active, strict=True) if on])
-                after = tuple(-s if i in cluster else s for i, s in enumerate(state))
-                matrix[index[state], index[after]] += weight / sites
-    energies = -coupling * np.array([sum(s[i] * s[j] for i, j in bonds) for s in states])
-    check_detailed_balance(matrix, np.exp(-(energies - energies.min()) / temperature), tolerance)
+                for shift in range(1, colours):
+                    after = tuple((s + shift) % colours if i in cluster else s for i, s in enumerate(state))
+                    matrix[index[state], index[after]] += weight / sites / (colours - 1)
+    equal_bonds = np.array([sum(s[i] == s[j] for i, j in bonds) for s in states])
+    check_detailed_balance(matrix, np.exp((equal_bonds - len(bonds)) * coupling / temperature), tolerance)
 
 
 def _cluster(seed: int, bonds: list[tuple[int, int]]) -> set[int]:

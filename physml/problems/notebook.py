@@ -2,7 +2,7 @@
 
 In the source a problem is a markdown cell that opens with a label, a heading and a line of facts, ::
 
-    (hastings)=
+    (problem-hastings)=
     ## A rule for lopsided proposals
 
     ★★ · 20 minutes · 4 points
@@ -13,7 +13,7 @@ import copy
 import re
 from dataclasses import dataclass
 
-_HEAD = re.compile(r"\A\((?P<name>[\w-]+)\)=\n## (?P<title>[^\n]+)\n\n"
+_HEAD = re.compile(r"\A\(problem-(?P<name>[\w-]+)\)=\n## (?P<title>[^\n]+)\n\n"
                    r"(?P<level>★{1,3}) · (?P<minutes>\d+) minutes · (?P<points>\d+) points?\n")
 _FOLD = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide the solution"}
 
@@ -51,8 +51,8 @@ def read(text: str):
             _complete(name, seen)
             name, number, seen, kind = head["name"], number + 1, set(), "statement"
         elif cell.cell_type == "markdown" and re.search(r"^## .+\n\n★", cell.source, re.M):
-            raise ValueError("a problem must open its cell: put '+++' or a code cell above its label, write the label "
-                             f"'(name)=' and '★ · 10 minutes · 2 points' as documented; found {cell.source[:80]!r}")
+            raise ValueError("a problem must open its cell: put '+++' or a code cell above its label, and write "
+                             f"'(problem-name)=' and '★ · 10 minutes · 2 points'; found {cell.source[:80]!r}")
         if kind in seen or (kind in ("solution", "checks") and name is None):
             raise ValueError(f"problem {name!r}: unexpected {kind} cell {cell.source[:60]!r}")
         if kind:
@@ -82,7 +82,7 @@ def numbered(source: str, number: int, *, label: bool, facts: str = "{}") -> str
     """A statement with "Problem 3: " before its title, with or without its label, its line of facts in a template."""
     head = _HEAD.match(source + "\n")
     line = source[:head.end()].splitlines()[3]
-    return (f"({head['name']})=\n" if label else "") + (
+    return (f"(problem-{head['name']})=\n" if label else "") + (
         f"## Problem {number}: {head['title']}\n\n{facts.format(line)}\n{source[head.end():]}")
 
 
