@@ -1,0 +1,104 @@
+"""What Binder does, done here: a fresh environment, its requirements, postBuild, a server, and the launch address.
+
+Takes minutes and downloads the requirements, so it runs only where PHYSML_TEST_BINDER is set.
+"""
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.environ.get("PHYSML_TEST_BINDER"),
+                                                      reason="slow; PHYSML_TEST_BINDER=1 runs it")]
+
+
+@pytest.fixture(scope="module")
+def checkout(root, tmp_path_factory):
+    """The committed and the changed files, copied to where an ordinary user may write."""
+    folder = tmp_path_factory.mktemp("binder")
+    folder.chmod(0o755)
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    for name in subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.splitlines():
+        if (root / name).is_file():
+            (folder / "repo" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, folder / "repo" / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def as_user(checkout):
+    """Run a command in the new environment, not as root."""
+    environment = {"PATH": f"{checkout}/env/bin:/usr/bin:/bin", "HOME": str(checkout), "LANG": "C.UTF-8"}
+    environment |= {key: value for key, value in os.environ.items() if key.startswith("PIP_")}
+    user = {}
+    if os.geteuid() == 0:  # Binder is not root; neither are we
+        subprocess.run(["chown", "-R", "nobody", str(checkout)], check=True)
+        for parent in list(checkout.parents)[:-2]:
+            parent.chmod(parent.stat().st_mode | 0o011)
+        user = {"user": "nobody"}
+
+    def start(*command):
+        return subprocess.Popen(command, cwd=checkout / "repo", env=environment, **user)
+
+    return start
+
+
+def interpreter(as_user) -> str:
+    """A Python that the user may run: this one, or the system's."""
+    for python in (f"{sys.base_prefix}/bin/python{sys.version_info[0]}.{sys.version_info[1]}", "/usr/bin/python3"):
+        try:
+            if as_user(python, "-c", "import ensurepip, venv").wait() == 0:
+                return python
+        except OSError:
+            continue
+    return pytest.skip("no Python that an ordinary user may run")
+
+
+@pytest.fixture(scope="module")
+def server(checkout, as_user):
+    """A Jupyter server in the environment that Binder would make."""
+    for command in ([interpreter(as_user), "-m", "venv", str(checkout / "env")],
+                    ["pip", "install", "--no-cache-dir", "-r", ".binder/requirements.txt"],
+                    [".binder/postBuild"]):
+        assert as_user(*command).wait() == 0, command
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    running = as_user("jupyter", "lab", "--no-browser", f"--port={port}", "--ServerApp.token=", "--ServerApp.password=")
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{address}/api/status", timeout=2).close()
+            break
+        except OSError:
+            time.sleep(0.5)
+    yield address
+    running.terminate()
+    running.wait()
+
+
+def test_the_launch_address_opens_a_notebook_that_runs(server):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"),
+                                             args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(f"{server}/lab/tree/book/monte-carlo.md")  # the urlpath of the launch button
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=120_000)
+        cells = page.locator(".jp-Notebook .jp-CodeCell")
+        assert cells.count() >= 1
+        assert page.locator(".jp-FileEditor").count() == 0
+        page.wait_for_selector('[data-status="idle"]', timeout=60_000)
+        cells.first.click()
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_function("document.querySelector('.jp-CodeCell .jp-InputPrompt').textContent.includes('[1]')",
+                               timeout=60_000)
+        assert page.locator('.jp-OutputArea-output[data-mime-type*="stderr"]').count() == 0
+        if "PHYSML_BINDER_SCREENSHOT" in os.environ:
+            page.screenshot(path=os.environ["PHYSML_BINDER_SCREENSHOT"])
+        browser.close()
