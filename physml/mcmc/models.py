@@ -4,10 +4,8 @@ import math
 import numpy as np
 
 from physml.core.jit import kernel
-from physml.core.special import LN2_HIGH, LN2_LOW, bits_float
+from physml.spins.kernels import exp_negative
 
-u64 = np.uint64
-LOG2_E = 1.4426950408889634
 BLOCK = 32  # so many factors in (1, 2] between two logarithms; their product stays far below overflow
 
 
@@ -56,7 +54,7 @@ def logistic_log_density(x, gradient, X, y, prior_scale):
             for j in range(d):
                 z[i] += X[first + i, j] * x[j]
         for i in range(size):
-            e[i] = _exp_negative(-abs(z[i]))
+            e[i] = exp_negative(-abs(z[i]))
         product = 1.0
         for i in range(size):
             product *= 1.0 + e[i]
@@ -67,17 +65,3 @@ def logistic_log_density(x, gradient, X, y, prior_scale):
             for j in range(d):
                 gradient[j] += z[i] * X[first + i, j]
     return total
-
-
-@kernel("float64", wasm=False)
-def _exp_negative(x):
-    """exp(x) for x <= 0 without a branch, so that the loop around it can use vector instructions (as in fdlibm)."""
-    x = max(x, -708.0)
-    k = math.floor(x * LOG2_E + 0.5)
-    high = x - k * LN2_HIGH
-    low = k * LN2_LOW
-    r = high - low
-    z = r * r
-    c = r - z * (1.66666666666666019037e-01 + z * (-2.77777777770155933842e-03 + z * (
-        6.61375632143793436117e-05 + z * (-1.65339022054652515390e-06 + z * 4.13813679705723846039e-08))))
-    return (1.0 - ((low - (r * c) / (2.0 - c)) - high)) * bits_float(u64(np.int64(k) + 1023) << u64(52))
