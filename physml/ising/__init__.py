@@ -1,6 +1,7 @@
 """The square-lattice Ising model: exact results on finite and infinite lattices, and fast Monte Carlo."""
 from physml.ising.counting import density_of_states
 from physml.ising.kaufman import energy_per_site, log_partition, specific_heat_per_site
+from physml.ising.markov import AutocorrelationTimes, autocorrelation_times_exact, transition_matrix
 from physml.ising.onsager import (
     CRITICAL_TEMPERATURE,
     onsager_energy,
@@ -13,7 +14,9 @@ from physml.ising.transfer import magnetization_distribution, magnetization_mome
 
 __all__ = [
     "CRITICAL_TEMPERATURE",
+    "AutocorrelationTimes",
     "Simulation",
+    "autocorrelation_times_exact",
     "density_of_states",
     "energy_per_site",
     "log_partition",
@@ -24,5 +27,6 @@ __all__ = [
     "onsager_specific_heat",
     "simulate",
     "specific_heat_per_site",
+    "transition_matrix",
     "yang_magnetization",
 ]

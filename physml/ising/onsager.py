@@ -29,7 +29,7 @@ def bulk_series(T):
     first = np.polynomial.polynomial.polyval(y, d)          # x φ'
     second = np.polynomial.polynomial.polyval(y, n * d)     # x (x φ')'
     phi = np.polynomial.polynomial.polyval(y, np.divide(d, n, out=np.zeros_like(d), where=n > 0))
-    safe = np.where(x > 0.0, x, 1.0)
+    safe = np.where(x > 1e-100, x, 1.0)                     # below, the terms that divide by it are 0
     rest = 1.0 - y
     log_z = np.where(cold, 2.0 * K, np.log(2.0) + 2.0 * log_cosh(K)) + phi
     u = np.where(cold, -2.0 + 2.0 * first, -2.0 * x - first * rest / safe)
