@@ -111,8 +111,7 @@ def simulate(L: int, temperature: float, *, field: float = 0.0, algorithm: str =
     _check_algorithm(algorithm, L)
     sweeps, chains = _count("sweeps", sweeps, 1), _count("chains", chains, 1)
     burn_in = _count("burn_in", burn_in, 0)
-    threads = _count("threads", threads or min(chains, os.cpu_count() or 1), 1) if threads is None else _count(
-        "threads", threads, 1)
+    threads = _count("threads", os.cpu_count() or 1 if threads is None else threads, 1)
     if clusters_per_sweep is not None:
         if algorithm != "wolff":
             raise ValueError(f"clusters_per_sweep: got {clusters_per_sweep!r} with algorithm {algorithm!r}; it is "

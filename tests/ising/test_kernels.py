@@ -144,6 +144,35 @@ def test_averages(sweep, z_scores):
     assert abs(z_scores(series[:, :, 1] ** 2, second)) < 4
 
 
+def page_arguments(kernel, L):
+    spins, limits = random_spins(L), np.zeros(10, np.uint64)
+    if "sweep" in kernel.__name__:
+        bath = kernel is kernels.heat_bath_sweep
+        (kernels.heat_bath_thresholds if bath else kernels.metropolis_thresholds)(limits, 2.3, 0.2)
+        return spins, limits, stream(1)
+    if kernel is kernels.wolff_update:
+        kernels.wolff_threshold(limits, 2.3)
+        return spins, np.zeros(L * L, np.int32), limits, stream(1), np.zeros(2)
+    if kernel is kernels.energy_and_magnetization:
+        return spins, np.zeros(2)
+    return (limits, 2.3) if kernel is kernels.wolff_threshold else (limits, 2.3, 0.2)
+
+
+@pytest.mark.parametrize("kernel", [
+    kernels.heat_bath_thresholds, kernels.metropolis_thresholds, kernels.wolff_threshold, kernels.heat_bath_sweep,
+    kernels.metropolis_sweep, kernels.wolff_update, kernels.energy_and_magnetization], ids=lambda k: k.__name__)
+def test_same_bytes_in_webassembly(kernel):
+    pytest.importorskip("wasmtime")
+    from physml.core.wasm import host
+
+    for L in (7, 16):
+        native = page_arguments(kernel, L)
+        other = host.run(kernel, *page_arguments(kernel, L))
+        kernel(*native)
+        for a, b in zip([a for a in native if isinstance(a, np.ndarray)], other, strict=True):
+            assert a.tobytes() == b.tobytes()
+
+
 SCRIPT = """
 import hashlib, numpy as np
 from physml.core import stream
