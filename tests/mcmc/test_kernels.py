@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from physml.core import stream
+from physml.core.wasm import host
 from physml.mcmc import kernels, standard_error
 
 CASES = [(kernels.GAUSSIAN, 0.8), (kernels.BANANA, 0.4), (kernels.TWO_MODES, 1.7), (kernels.TWO_MODES, 12.0)]
@@ -56,3 +57,35 @@ def test_leapfrog_is_reversible_and_conserves_energy():
     for _ in range(50):
         kernels.leapfrog_2d(position, momentum, slope, 0.05, kernels.BANANA, 0.2)
     assert position == pytest.approx(begin, abs=1e-12)
+
+
+@pytest.mark.parametrize(("kind", "parameter"), CASES)
+def test_page_takes_the_same_path(kind, parameter):
+    """numba, wasm and plain Python: the same bytes."""
+    arguments = (np.array([0.5, -1.0]), np.zeros(2), kind, parameter, 0.8, np.zeros((40, 2)), np.zeros((40, 2)),
+                 np.zeros(40), stream(3))
+    native, plain = copies(arguments), copies(arguments)
+    kernels.metropolis_chain_2d(*native)
+    kernels.metropolis_chain_2d._plain(*plain)
+    page = host.run(kernels.metropolis_chain_2d, *arguments)
+    for a, b, c in zip(arrays(native), arrays(plain), page, strict=True):
+        assert a.tobytes() == b.tobytes() == c.tobytes()
+
+
+def test_page_moves_the_same_walkers_and_particles():
+    for kernel, arguments in [
+        (kernels.leapfrog_2d, (np.array([0.3, -0.7]), np.array([1.0, 0.2]), np.empty(2), 0.1, kernels.TWO_MODES, 1.5)),
+        (kernels.chain_step, (np.array([[0.2, 1.0], [0.7, 1.0]]), np.zeros(50, np.int32), np.zeros(2), stream(1))),
+    ]:
+        native = copies(arguments)
+        kernel(*native)
+        for a, c in zip(arrays(native), host.run(kernel, *arguments), strict=True):
+            assert a.tobytes() == c.tobytes()
+
+
+def copies(arguments):
+    return tuple(a.copy() if isinstance(a, np.ndarray) else a for a in arguments)
+
+
+def arrays(arguments):
+    return [a for a in arguments if isinstance(a, np.ndarray)]

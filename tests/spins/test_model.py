@@ -156,7 +156,8 @@ PAIR = [[0.0, 1.0], [1.0, 0.0]]
 
 @pytest.mark.parametrize(("arguments", "message"), [
     (([[0, 1]],), "couplings: got shape"), ((np.zeros((0, 0)),), "couplings: got shape"),
-    ((3.0,), "couplings: got shape"), ((["a"],), "couplings: got"), (([[0, np.nan], [np.nan, 0]],), "couplings: has entries"),
+    ((3.0,), "couplings: got shape"), ((["a"],), "couplings: got"),
+    (([[0, np.nan], [np.nan, 0]],), "couplings: has entries"),
     (([[0, 1], [2, 0]],), "couplings: differ from their transpose"), ((np.eye(2),), "add -trace/2 to offset"),
     ((np.eye(2), None, (0, 1)), "add half of it to fields"), ((PAIR, [1.0]), "fields: got shape"),
     ((PAIR, [1.0, np.inf]), "fields: has entries"), ((PAIR, None, (1, -1)), "values: got"),

@@ -4,6 +4,7 @@ import pytest
 
 from physml.core import stream
 from physml.core.random import uniform
+from physml.core.wasm import host
 from physml.mcmc import standard_error
 from physml.spins import PairwiseModel, kernels
 
@@ -42,6 +43,19 @@ def test_twin(values):
             twin[i] = values[int((x > 0) != (u < probability))]
     assert (spins == twin).all()
     assert local == pytest.approx(fields + couplings.astype(float) @ spins, abs=1e-12)
+
+
+def test_page_samples_the_same_states():
+    """numba, wasm and plain Python: the same bytes."""
+    spins, betas = np.array([1, -1, 1, 1], np.int8), np.linspace(0, 4, 30)
+    arguments = (J.astype(np.float32), H.copy(), spins, -1.0, 1.0, betas, stream(8))
+    kernels.local_fields(arguments[0], H, arguments[2], arguments[1])
+    results = [[a.copy() if isinstance(a, np.ndarray) else a for a in arguments] for _ in range(2)]
+    kernels.heat_bath(*results[0])
+    kernels.heat_bath._plain(*results[1])
+    native, plain = ([a for a in r if isinstance(a, np.ndarray)] for r in results)
+    for a, b, c in zip(native, plain, host.run(kernels.heat_bath, *arguments), strict=True):
+        assert a.tobytes() == b.tobytes() == c.tobytes()
 
 
 def test_frozen_and_free_limits():
