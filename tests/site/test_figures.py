@@ -1,0 +1,234 @@
+"""The interactive figures as a reader meets them: every host the same bytes, every control alive, good manners."""
+import re
+from pathlib import Path
+
+import pytest
+
+from physml import explorables
+from physml.explorables.program import Program
+
+STATE = """name => {
+  const p = Explorables.figures[name].program, hex = b => b.toString(16).padStart(2, '0');
+  const bytes = Object.fromEntries(Object.keys(p.arrays).map(n => [n, Array.from(p.bytes(n), hex).join('')]));
+  return { frame: p.scalars.frame, log: p.log, bytes };
+}"""
+PICTURES = "name => [...document.getElementById(name).querySelectorAll('canvas')].map(c => c.toDataURL())"
+
+
+@pytest.fixture(scope="session")
+def home(site):
+    """The page of every figure."""
+    found = {}
+    for page in sorted(site.glob("book/**/*.html")):
+        for name in re.findall(r'data-explorable="([\w-]+)"', page.read_text(encoding="utf-8")):
+            found[name] = page.relative_to(site).as_posix()
+    assert set(found) == set(explorables.names()), "every declared figure stands on a page, and no other"
+    return found
+
+
+def start(page, name):
+    """Bring a figure into view and wait until it lives."""
+    page.locator(f"#{name}").scroll_into_view_if_needed()
+    page.wait_for_function("name => globalThis.Explorables?.figures[name]?.program", arg=name)
+    return page.locator(f"#{name}")
+
+
+def same_as_native(figure, got):
+    native = figure.run(got["frame"], got["log"])
+    return {n: native[n].tobytes().hex() for n in figure.state} == got["bytes"]
+
+
+def move(control, box):
+    """Move a control to another value, as a reader does with the keyboard or a click."""
+    target = box.locator(f"[data-control={control.name}]")
+    if control.kind == "toggle":
+        target.click()
+    elif control.kind == "choice":
+        target.select_option(str((control.value + 1) % len(control.options)))
+    else:
+        target.focus()
+        for _ in range(8):
+            target.press("ArrowLeft" if control.values.index(control.value) > 8 else "ArrowRight")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", explorables.names())
+def test_a_readers_session_replays_natively(open_page, home, kind, name):
+    """Drag, choose, press, draw and pause while frames run; then replay the log in Python."""
+    page, figure = open_page(home[name], kind), explorables.load(name)
+    box = start(page, name)
+    for control in figure.controls.values():
+        move(control, box)
+        page.wait_for_timeout(60)
+    for button in figure.buttons:
+        box.locator(f"[data-button={button}]").click()
+        page.wait_for_timeout(60)
+    for k, view in enumerate(v for v in figure.views if hasattr(v, "ratio")):
+        if getattr(view, "editable", False):
+            draw_on(page, box.locator(f"canvas[data-view='{k}']"))
+    box.locator("[data-act=play]").click()
+    box.locator("[data-act=step]").click()
+    got = page.evaluate(STATE, name)
+    native = figure.run(got["frame"], got["log"])
+    assert got["frame"] > 10
+    assert {n for _, event in got["log"] if isinstance(event, dict) for n in event} >= set(figure.controls)
+    assert same_as_native(figure, got)
+    assert box.locator(".ex-readout").inner_text() == figure.views[-1].format(native)
+    copied = page.evaluate("name => Explorables.figures[name].program.python()", name)
+    again = eval(copied, {"explorables": explorables})
+    assert isinstance(again, Program)
+    assert all(again[n].tobytes() == native[n].tobytes() for n in figure.state)
+    box.locator("[data-act=reset]").click()
+    fresh = page.evaluate(STATE, name)
+    assert fresh["frame"] == 0
+    assert same_as_native(figure, fresh)
+    assert (page.problems, page.outside) == ([], [])
+
+
+def draw_on(page, canvas):
+    canvas.scroll_into_view_if_needed()
+    r = canvas.bounding_box()
+    page.mouse.move(r["x"] + 20, r["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(r["x"] + 0.6 * r["width"], r["y"] + 0.5 * r["height"], steps=6)
+    page.mouse.up()
+    canvas.press("ArrowDown")
+    canvas.press(" ")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", explorables.names())
+def test_every_control_moves_picture_and_readout(open_page, home, name):
+    """Against a paused copy of the figure that nobody touched, at the same frame."""
+    figure = explorables.load(name)
+    page = open_page(home[name], reduced_motion="reduce")
+    box = start(page, name)
+
+    def look(steps=6):
+        for _ in range(steps):
+            box.locator("[data-act=step]").click()
+        return page.evaluate(PICTURES, name), box.locator(".ex-readout").inner_text()
+
+    still = look()
+    for control in figure.controls.values():
+        page.reload()
+        box = start(page, name)
+        move(control, box)
+        moved = look()
+        assert moved[0] != still[0], f"{control.name}: same pictures"
+        assert moved[1] != still[1], f"{control.name}: same readout"
+    for button in figure.buttons:
+        page.reload()
+        box = start(page, name)
+        look(3)
+        box.locator(f"[data-button={button}]").click()
+        assert look(3) != still, button
+
+
+@pytest.mark.browser
+def test_links_and_sentences_set_the_controls(open_page, home, kind):
+    name = "ising-temperature"
+    page = open_page(f"{home[name]}#{name}?temperature=1.93&field=0.1", kind)
+    page.wait_for_function("n => globalThis.Explorables?.figures[n]?.program.scalars.temperature === 1.93", arg=name)
+    assert page.evaluate("name => Explorables.figures[name].link()", name).endswith(
+        f"#{name}?temperature=1.93&field=0.1&sweeps=1")
+    button = page.locator(f"button[data-explore^='{name}?temperature=2.269']").first
+    assert button.is_enabled()
+    button.click()
+    page.wait_for_function("name => Explorables.figures[name].program.scalars.temperature === 2.269", arg=name)
+    assert page.locator(f"#{name} [data-control=temperature]").get_attribute("aria-valuetext") == "2.269"
+    page.wait_for_function("name => Explorables.figures[name].visible", arg=name)
+
+
+@pytest.mark.browser
+def test_copy_as_python_fills_the_clipboard(open_page, home):
+    name = "small-chain"
+    page = open_page(home[name], permissions=["clipboard-read", "clipboard-write"])
+    box = start(page, name)
+    box.locator("[data-act=python]").click()
+    page.wait_for_function("() => navigator.clipboard.readText().then(t => t.startsWith('explorables.load('))")
+    figure = explorables.load(name)
+    copied = eval(page.evaluate("() => navigator.clipboard.readText()"), {"explorables": explorables})
+    assert copied.explorable is figure
+
+
+@pytest.mark.browser
+def test_manners(open_page, home):
+    """Paused for who prefers less motion, and off the screen; a phone's canvas is sharp; nothing jumps at the start."""
+    name, other = "ising-temperature", "oring-posterior"
+    page = open_page(home[name], reduced_motion="reduce")
+    start(page, name)
+    page.wait_for_timeout(300)
+    assert page.evaluate("name => Explorables.figures[name].program.scalars.frame", name) == 0
+    page = open_page(home[name])
+    start(page, name)
+    page.wait_for_function("name => Explorables.figures[name].program.scalars.frame > 3", arg=name)
+    start(page, other)
+    page.wait_for_function("name => Explorables.figures[name].visible === false", arg=name)
+    before = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name)
+    page.wait_for_timeout(300)
+    assert page.evaluate("name => Explorables.figures[name].program.scalars.frame", name) == before
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", explorables.names())
+def test_nothing_moves_when_a_figure_starts(open_page, home, name):
+    page = open_page(home[name], viewport={"width": 390, "height": 844}, device_scale_factor=2)
+    before = page.locator(f"#{name}").bounding_box()
+    box = start(page, name)
+    page.wait_for_timeout(500)
+    after = box.bounding_box()
+    assert max(abs(after[side] - before[side]) for side in ("width", "height")) < 1
+    width, shown = page.evaluate("n => { const c = document.querySelector(`#${n} canvas`); "
+                                 "return [c.width, c.clientWidth * devicePixelRatio] }", name)
+    assert abs(width - shown) <= 2
+
+
+@pytest.mark.browser
+def test_a_kernel_that_raises_stops_its_figure_and_says_so(open_page, home):
+    name, other = "ising-temperature", "small-chain"
+    page = open_page(home[name])
+    box = start(page, name)
+    page.evaluate("""name => { const p = Explorables.figures[name].program;
+        p.exports = new Proxy({}, { get: () => () => { throw new WebAssembly.RuntimeError('unreachable') } }) }""", name)
+    page.wait_for_selector(f"#{name} .ex-error:not([hidden])")
+    assert "This figure has stopped" in box.locator(".ex-error").inner_text()
+    start(page, other)
+    page.wait_for_function("name => Explorables.figures[name].program.scalars.frame > 5", arg=other)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(open_page, home, scheme):
+    """The theme's pages are judged in test_pages.py; here the live figures, each of them."""
+    import axe_playwright_python
+
+    script = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    for url in sorted(set(home.values())):
+        page = open_page(url, color_scheme=scheme)
+        page.evaluate("scheme => { document.documentElement.dataset.theme = scheme }", scheme)
+        for name in [n for n, u in home.items() if u == url]:
+            start(page, name)
+        page.add_script_tag(content=script)
+        found = page.evaluate("axe.run('figure.explorable')")
+        assert found["passes"]
+        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]] == []
+
+
+@pytest.mark.browser
+def test_pages_without_figures_do_not_load_the_runtime(open_page, home):
+    page = open_page("book/notation.html")
+    assert page.evaluate("typeof globalThis.Explorables") == "undefined"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", explorables.names())
+def test_without_javascript_the_poster_shows(browser, origins, home, name):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{origins['http']}/{home[name]}")
+    poster = page.locator(f"#{name} noscript img")
+    assert poster.is_visible()
+    assert not page.locator(f"#{name} canvas").first.is_visible()
+    assert poster.get_attribute("alt") == explorables.load(name).alt
+    context.close()
