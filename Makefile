@@ -29,7 +29,7 @@ serve: book  ## Serve the built site on this machine (PORT=8000)
 lab: $(VENV)/.book  ## Open JupyterLab; a double click opens a chapter as a notebook
 	@$(PY) -m tools.lab $(ARGS)
 
-notebooks: $(VENV)/.book  ## Write plain .ipynb copies to _build/notebooks
+notebooks: book  ## Write plain .ipynb copies to _build/notebooks
 	@$(PY) -m tools.notebooks
 
 assignment: $(VENV)/.book  ## Write the nbgrader versions of a problem set (CHAPTER=monte-carlo)

@@ -57,7 +57,7 @@ def card(metadata: dict, chapters: dict[str, dict]) -> list[str]:
     lines = [":::::{container} chapter-card", "**After this chapter you can**", ""]
     lines += [f"- {objective}" for objective in metadata.get("objectives", [])]
     facts = {
-        "Before it": "; ".join(prerequisite_text(item, chapters) for item in metadata.get("prerequisites", [])),
+        "Before you start": "; ".join(prerequisite_text(item, chapters) for item in metadata.get("prerequisites", [])),
         "Time": f"{metadata['minutes']} minutes of reading and playing" if "minutes" in metadata else "",
         "Sources": "; ".join(metadata.get("sources", [])),
     }

@@ -7,8 +7,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -17,16 +19,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.environ.get("PHYSML
 
 
 @pytest.fixture(scope="module")
-def checkout(root, tmp_path_factory):
-    """The committed and the changed files, copied to where an ordinary user may write."""
-    folder = tmp_path_factory.mktemp("binder")
-    folder.chmod(0o755)
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    for name in subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.splitlines():
-        if (root / name).is_file():
-            (folder / "repo" / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / name, folder / "repo" / name)
-    return folder
+def checkout(root):
+    """The project's files, copied to where an ordinary user may write (and where no other test run tidies up)."""
+    with tempfile.TemporaryDirectory(prefix="physml-binder-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+        for name in subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.splitlines():
+            if (root / name).is_file():
+                (folder / "repo" / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(root / name, folder / "repo" / name)
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +40,6 @@ def as_user(checkout):
     user = {}
     if os.geteuid() == 0:  # Binder is not root; neither are we
         subprocess.run(["chown", "-R", "nobody", str(checkout)], check=True)
-        for parent in list(checkout.parents)[:-2]:
-            parent.chmod(parent.stat().st_mode | 0o011)
         user = {"user": "nobody"}
 
     def start(*command):
