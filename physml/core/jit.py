@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 _REGISTRY: dict[str, "Kernel"] = {}
+NOT_KERNELS = {"__main__", "plotting", "widget"}  # modules that do something, or load matplotlib, when imported
 _ARGUMENT = re.compile(r"\s*(\w+)\s*(\[[:,\s1]*\])?\s*")
 
 
@@ -171,7 +172,7 @@ def kernels() -> dict[str, Kernel]:
     import physml
 
     for module in pkgutil.walk_packages(physml.__path__, "physml."):
-        if module.name.endswith(".kernels") or module.name.startswith(("physml.core.", "physml.explorables.")):
+        if module.name.rpartition(".")[2] not in NOT_KERNELS:
             importlib.import_module(module.name)
     return {name: k for name, k in sorted(_REGISTRY.items()) if k.function.__module__.startswith("physml.")}
 
