@@ -4,7 +4,7 @@ import math
 import numpy as np
 
 from physml.core.jit import kernel
-from physml.spins.kernels import exp_negative
+from physml.core.special import exp_negative
 
 BLOCK = 32  # so many factors in (1, 2] between two logarithms; their product stays far below overflow
 

@@ -10,9 +10,8 @@ import numpy as np
 
 from physml.core.jit import kernel
 from physml.core.random import uniform
-from physml.core.special import LN2_HIGH, LN2_LOW, bits_float, exp, log
+from physml.core.special import exp, exp_negative, log
 
-u64 = np.uint64
 NEGLIGIBLE = 80.0  # exp(-80) times the 2**28 states is below rounding
 
 
@@ -67,20 +66,6 @@ def lowest_bit(t):
         t >>= 1
         i += 1
     return i
-
-
-@kernel("float64", wasm=False)
-def exp_negative(x):
-    """exp(x) for x <= 0 without a branch, so that a loop around it can use vector instructions (as in fdlibm)."""
-    x = max(x, -708.0)
-    k = math.floor(x * 1.4426950408889634 + 0.5)
-    high = x - k * LN2_HIGH
-    low = k * LN2_LOW
-    r = high - low
-    z = r * r
-    c = r - z * (1.66666666666666019037e-01 + z * (-2.77777777770155933842e-03 + z * (
-        6.61375632143793436117e-05 + z * (-1.65339022054652515390e-06 + z * 4.13813679705723846039e-08))))
-    return (1.0 - ((low - (r * c) / (2.0 - c)) - high)) * bits_float(u64(np.int64(k) + 1023) << u64(52))
 
 
 @kernel("float64[:, ::1], float64[::1], float64, float64, int64, float64[::1], float64[::1]", wasm=False)

@@ -15,13 +15,14 @@ RANGES = {
     "expm1": np.concatenate([np.linspace(-50, 709, N), np.linspace(-1, 1, N), np.exp(np.linspace(-40, 0, N))]),
     "tanh": np.concatenate([np.linspace(-25, 25, N), np.linspace(-1, 1, N), np.exp(np.linspace(-40, 0, N))]),
     "sigmoid": np.linspace(-700, 700, N),
+    "exp_negative": np.linspace(-707, 0, N),
 }
-BOUND = {"exp": 1, "log": 1, "log1p": 1, "expm1": 1, "tanh": 2, "sigmoid": 2}
+BOUND = {"exp": 1, "log": 1, "log1p": 1, "expm1": 1, "tanh": 2, "sigmoid": 2, "exp_negative": 1}
 
 
 def reference(name, x):
     x = x.astype(np.longdouble)
-    return 1 / (1 + np.exp(-x)) if name == "sigmoid" else getattr(np, name)(x)
+    return 1 / (1 + np.exp(-x)) if name == "sigmoid" else getattr(np, name.removesuffix("_negative"))(x)
 
 
 @pytest.mark.skipif(np.finfo(np.longdouble).nmant < 63, reason="needs an extended long double as the judge")
@@ -45,7 +46,7 @@ def test_special_values(name, x, expected):
     assert getattr(special, name)(x) == expected
 
 
-@pytest.mark.parametrize("name", RANGES)
+@pytest.mark.parametrize("name", [n for n in RANGES if n != "exp_negative"])
 def test_nan_stays_nan(name):
     assert math.isnan(getattr(special, name)(math.nan))
 

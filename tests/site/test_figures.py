@@ -189,8 +189,10 @@ def test_a_kernel_that_raises_stops_its_figure_and_says_so(open_page, home):
     name, other = "ising-temperature", "small-chain"
     page = open_page(home[name])
     box = start(page, name)
-    page.evaluate("""name => { const p = Explorables.figures[name].program;
-        p.exports = new Proxy({}, { get: () => () => { throw new WebAssembly.RuntimeError('unreachable') } }) }""", name)
+    page.evaluate("""name => {
+        const broken = () => { throw new WebAssembly.RuntimeError('unreachable') };
+        Explorables.figures[name].program.exports = new Proxy({}, { get: () => broken });
+    }""", name)
     page.wait_for_selector(f"#{name} .ex-error:not([hidden])")
     assert "This figure has stopped" in box.locator(".ex-error").inner_text()
     start(page, other)

@@ -43,6 +43,7 @@ async function render({ model, el }) {
   el.classList.add('explorable');
   const id = Math.random().toString(36).slice(2, 10);  // two views of one widget must not share ids
   el.innerHTML = model.get('_markup').replace(/(id|for)="/g, `$1="${id}-`);
+  el.querySelector('[data-act=link]').remove();  // a notebook's address says nothing about its figures
   const raw = model.get('_wasm'), bytes = new Uint8Array(raw.buffer ?? raw, raw.byteOffset ?? 0, raw.byteLength);
   const program = await Program.create(structuredClone(model.get('_payload')), bytes.slice());
   const figure = figures[program.payload.name] = new Figure(el, program, model);
