@@ -66,6 +66,15 @@ def name_list_items(app, pagename, templatename, context, doctree):
         context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
 
 
+def name_toggles(app, pagename, templatename, context, doctree):
+    """Give the sidebar's toggles a name: the theme writes a bare arrow."""
+    if write := context.get("generate_toctree_html"):
+        def named(*args, **options):
+            return str(write(*args, **options)).replace("<summary>", '<summary aria-label="Pages of this chapter">')
+
+        context["generate_toctree_html"] = named
+
+
 def show_launch_buttons(app, config):
     """Launch and edit buttons need to know where the repository is; without an address a page shows neither."""
     options = config.html_theme_options
@@ -118,6 +127,7 @@ def setup(app):
     app.connect("config-inited", show_launch_buttons)
     app.connect("html-page-context", choose_scripts, priority=900)
     app.connect("html-page-context", name_list_items)
+    app.connect("html-page-context", name_toggles, priority=900)
     app.connect("autodoc-process-docstring", escape_bars, priority=900)
     app.connect("build-finished", copy_mathjax)
     app.connect("build-finished", write_index, priority=900)
