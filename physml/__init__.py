@@ -11,7 +11,7 @@ import importlib
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("core", "data", "explorables", "ising", "mcmc", "plotting", "problems", "spins")
+_SUBMODULES = ("core", "data", "explorables", "ising", "mcmc", "plotting", "problems", "spins", "thermo")
 
 __all__ = [*_SUBMODULES, "__version__"]
 

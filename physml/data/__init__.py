@@ -1,5 +1,6 @@
 """Small data sets that the chapters use, each with its origin."""
 from physml.data.congress import Congress, congress
+from physml.data.digits import Digits, digits
 from physml.data.shuttle import Challenger, challenger
 
-__all__ = ["Challenger", "Congress", "challenger", "congress"]
+__all__ = ["Challenger", "Congress", "Digits", "challenger", "congress", "digits"]

@@ -57,7 +57,7 @@ def congress() -> Congress:
     >>> house.votes.shape, int(house.democrat.sum())
     ((435, 16), 267)
     >>> house.on("budget resolution", "crime")[0].shape
-    (407, 2)
+    (409, 2)
     """
     lines = resources.files("physml.data").joinpath("congress.csv").read_text("utf-8").splitlines()
     rows = [line.split(",") for line in lines if line and not line.startswith("#")][1:]

@@ -13,8 +13,8 @@ PUBLISHED = "c87c14110a5ba91d4a1e313ec7392824458152bf071fa5f5452340488337936e"
 def test_the_published_file_can_be_written_from_it():
     house = congress()
     letters = np.array(["?", "y", "n"])[house.votes]  # -1 is the last
-    lines = ["democrat," * d + "republican," * (not d) + ",".join(row) for d, row in zip(
-        house.democrat, letters, strict=True)]
+    parties = np.where(house.democrat, "democrat", "republican")
+    lines = [",".join([party, *row]) for party, row in zip(parties, letters, strict=True)]
     assert hashlib.sha256(("\n".join(lines) + "\n").encode()).hexdigest() == PUBLISHED
 
 
