@@ -7,8 +7,8 @@ import statistics
 import time
 
 import numpy as np
-from benchmarks.report import Row
 
+from benchmarks.report import Row
 from physml.mcmc import autoregressive_log_density, effective_sample_size, hmc, logistic_log_density
 
 CORRELATION = 0.9
