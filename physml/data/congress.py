@@ -4,8 +4,8 @@ from importlib import resources
 
 import numpy as np
 
-CITATION = ("Congressional Quarterly Almanac, 98th Congress, 2nd session 1984, vol. XL (Congressional Quarterly, 1985); "
-            "J. Schlimmer, Congressional Voting Records (1987), doi:10.24432/C5C01P, CC BY 4.0")
+CITATION = ("Congressional Quarterly Almanac, 98th Congress, 2nd session 1984, vol. XL, 1985; compiled by J. "
+            "Schlimmer, Congressional Voting Records, 1987, doi:10.24432/C5C01P, CC BY 4.0")
 ISSUES = ("handicapped infants", "water project", "budget resolution", "physician fee freeze", "El Salvador aid",
           "religion in schools", "satellite test ban", "Contra aid", "MX missile", "immigration", "synfuels cutback",
           "education spending", "superfund suits", "crime", "duty-free exports", "South Africa exports")

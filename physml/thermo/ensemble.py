@@ -115,7 +115,7 @@ def log_degeneracies(degeneracies, levels: int) -> np.ndarray:
     if len(counts) != levels:
         raise ValueError(f"degeneracies: got {np.shape(degeneracies)} numbers for {levels} levels; give one each")
     for g in counts:
-        if isinstance(g, bool) or not isinstance(g, int | float | np.number) or not 0 <= g or g == math.inf:
+        if isinstance(g, bool) or not isinstance(g, int | float | np.number) or not g >= 0 or g == math.inf:
             raise ValueError(f"degeneracies: got {g!r}; give numbers of states, not negative and finite")
     if not any(counts):
         raise ValueError("degeneracies: all are zero; a spectrum needs at least one state")

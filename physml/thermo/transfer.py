@@ -42,7 +42,7 @@ def log_trace_power(matrix: np.ndarray, n: int) -> float:
         raise ValueError("matrix: has entries that are negative or not finite; give Boltzmann weights exp(-beta E)")
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
         raise ValueError(f"n: got {n!r}; give the number of sites, an integer of at least 1")
-    total, log_total, log_power, n = None, 0.0, 0.0, int(n)
+    total, log_total, log_power, n = None, 0.0, _rescale(power), int(n)
     while n:
         if n & 1:
             total = power.copy() if total is None else total @ power
