@@ -18,8 +18,8 @@ from physml.variational.two_modes import (
 )
 
 __all__ = [
-    "FactorisedGaussian", "GaussianFit", "MixtureFit", "MixturePosterior", "OneGaussian", "best_gaussian", "elbo", "entropy",
-    "fit_mixture", "forward_divergence", "gaussian_coordinate_ascent", "gaussian_kl", "gaussian_vi", "kl",
-    "mean_field_gaussian", "mixture_posterior", "mode_seeking_separation", "reverse_divergence",
+    "FactorisedGaussian", "GaussianFit", "MixtureFit", "MixturePosterior", "OneGaussian", "best_gaussian", "elbo",
+    "entropy", "fit_mixture", "forward_divergence", "gaussian_coordinate_ascent", "gaussian_kl", "gaussian_vi",
+    "kl", "mean_field_gaussian", "mixture_posterior", "mode_seeking_separation", "reverse_divergence",
     "variational_free_energy",
 ]

@@ -174,8 +174,8 @@ def elbo(log_density: Callable[[np.ndarray], np.ndarray], mean: np.ndarray, cova
 
     Examples
     --------
-    >>> round(elbo(lambda x: -0.5 * (x**2).sum(-1), [0.0], [[1.0]]), 9) == round(0.5 * np.log(2 * np.pi), 9)
-    True
+    >>> round(elbo(lambda x: -0.5 * (x**2).sum(-1), [0.0], [[1.0]]), 6)   # ½ ln 2π: here the bound is tight
+    0.918939
     """
     m = np.asarray(mean, float)
     L = cholesky_factor("covariance", covariance, m)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 DIRECTIONS = ("reverse", "forward")
+RESOLVED = 25.0  # of a·s: beyond it tanh(a s z) is a step on the scale of the nodes
 _Z = np.linspace(-12.0, 12.0, 961)  # the trapezoid rule is exact to rounding for smooth functions times exp(-z²/2)
 _W = np.exp(-0.5 * _Z**2) / np.exp(-0.5 * _Z**2).sum()
 
@@ -144,7 +145,7 @@ def mode_seeking_separation(width: float | None = None) -> float:
     Raises
     ------
     ValueError
-        If the width is not above 0, or so large that the middle is stable at every separation.
+        If the width is not above 0, or too large for the quadrature.
 
     Examples
     --------
@@ -167,6 +168,6 @@ def mode_seeking_separation(width: float | None = None) -> float:
     high = 1.0
     while slope(high) < 0:
         high *= 1.1
-        if high > 20:
-            raise ValueError(f"width: at {width!r} the middle stays stable up to separation 20; give a smaller one")
+        if high * width > RESOLVED:
+            raise ValueError(f"width: {width!r} is so large that the quadrature cannot resolve the tanh; give at most 4")
     return brentq(slope, 0.5, high, xtol=1e-13)
