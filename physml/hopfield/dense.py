@@ -1,0 +1,181 @@
+"""Memories with sharper energies: dense associative memory and its continuous form, which is attention."""
+import math
+
+import numpy as np
+
+from physml.hopfield import kernels
+from physml.hopfield.patterns import as_patterns, as_spins, number, whole
+
+MOST = 50  # so that N**degree stays a number
+
+
+def dense_energy(patterns: np.ndarray, states: np.ndarray, degree: int = 3) -> float | np.ndarray:
+    """E = -Σ_μ F(ξ^μ·s), F(x) = x^n (Krotov and Hopfield 2016; equation hf-dense).
+
+    With n = 2 this is -2N times Hopfield's energy, plus a constant.
+
+    Parameters
+    ----------
+    patterns : array_like, shape (P, N)
+        Of -1 and 1 or of 0 and 1.
+    states : array_like, shape (..., N)
+    degree : int
+        n, at least 2. For odd n the energy tells a pattern from its inverse.
+
+    Returns
+    -------
+    float or ndarray
+
+    Examples
+    --------
+    >>> dense_energy([[1, 1, 1, -1]], [1, 1, 1, -1], degree=3)
+    -64.0
+    """
+    xi, degree = as_patterns(patterns), _degree(degree)
+    s = as_spins("states", states)
+    _same_size(xi, s)
+    found = -((s.astype(np.float64) @ xi.T.astype(np.float64)) ** degree).sum(axis=-1)
+    return float(found) if np.ndim(found) == 0 else found
+
+
+def dense_recall(patterns: np.ndarray, state: np.ndarray, *, degree: int = 3, sweeps: int = 100) -> np.ndarray:
+    """Turn each unit to the value of lower `dense_energy`, in order, until nothing turns.
+
+    Parameters
+    ----------
+    patterns : array_like, shape (P, N)
+    state : array_like, shape (..., N)
+        One or more starts, of -1 and 1 or of 0 and 1.
+    degree : int
+        n, at least 2.
+    sweeps : int
+        At most so many.
+
+    Returns
+    -------
+    ndarray of int8, in the shape of ``state``, entries -1 and 1
+
+    Examples
+    --------
+    >>> from physml.hopfield import overlap, random_patterns
+    >>> patterns = random_patterns(400, 100, seed=2)          # four times as many as units
+    >>> cue = patterns[0].copy()
+    >>> cue[:10] *= -1
+    >>> overlap(dense_recall(patterns, cue), patterns[0])
+    1.0
+    """
+    xi, degree, sweeps = as_patterns(patterns), _degree(degree), whole("sweeps", sweeps, 0)
+    states = as_spins("state", state).copy()
+    _same_size(xi, states)
+    columns, totals = np.ascontiguousarray(xi.T), np.empty(len(xi), np.int32)
+    table = np.arange(-xi.shape[1], xi.shape[1] + 1, dtype=np.float64) ** degree
+    for spins in states.reshape(-1, xi.shape[1]):
+        kernels.pattern_totals(columns, spins, len(xi), totals)
+        for _ in range(sweeps):
+            if kernels.dense_sweep(columns, spins, totals, table) == 0:
+                break
+    return states
+
+
+def dense_error(patterns: int, size: int, degree: int = 3) -> float:
+    """The probability that a unit of a stored random pattern is unstable (hf-dense-error).
+
+    ½ erfc √(N^(n-1) / (2 (2n-3)!! P)): signal and noise as in `one_step_error`, which is the case n = 2.
+
+    Parameters
+    ----------
+    patterns, size : int
+        P and N.
+    degree : int
+
+    Examples
+    --------
+    >>> round(dense_error(100, 1000, degree=2), 7)    # = one_step_error(0.1)
+    0.0007827
+    """
+    patterns, size, degree = whole("patterns", patterns, 1), whole("size", size, 2), _degree(degree)
+    return 0.5 * math.erfc(math.sqrt(size ** (degree - 1) / (2.0 * _double_factorial(2 * degree - 3) * patterns)))
+
+
+def dense_capacity(size: int, degree: int = 3) -> float:
+    """How many random patterns a large network stores without an error in one of them: N^(n-1) / (2 (2n-3)!! ln N).
+
+    Examples
+    --------
+    >>> round(dense_capacity(1000, 2)), round(dense_capacity(1000, 3))
+    (72, 24127)
+    """
+    size, degree = whole("size", size, 2), _degree(degree)
+    return size ** (degree - 1) / (2.0 * _double_factorial(2 * degree - 3) * math.log(size))
+
+
+def softmax_update(patterns: np.ndarray, state: np.ndarray, beta: float) -> np.ndarray:
+    """One step of the continuous memory: s' = Σ_μ ξ^μ softmax_μ(β ξ^μ·s) (Ramsauer et al. 2021; equation hf-attention).
+
+    It is the attention of a transformer with the patterns as keys and values and the state as query.
+
+    Parameters
+    ----------
+    patterns : array_like, shape (P, N)
+        Real numbers.
+    state : array_like, shape (..., N)
+    beta : float
+        Positive; 1/√N in a transformer.
+
+    Returns
+    -------
+    ndarray of float64, shape (..., N)
+
+    Examples
+    --------
+    >>> softmax_update([[1.0, 0.0], [0.0, 1.0]], [0.6, 0.4], beta=50.0).round(3)
+    array([1., 0.])
+    """
+    xi, s, beta = _real(patterns, state, beta)
+    x = beta * (s @ xi.T)
+    weight = np.exp(x - x.max(axis=-1, keepdims=True))
+    return weight / weight.sum(axis=-1, keepdims=True) @ xi
+
+
+def softmax_energy(patterns: np.ndarray, state: np.ndarray, beta: float) -> float | np.ndarray:
+    """E = ½ s·s - (1/β) ln Σ_μ exp(β ξ^μ·s), which `softmax_update` never raises (hf-attention-energy).
+
+    Parameters
+    ----------
+    patterns, state, beta
+        As for `softmax_update`.
+
+    Examples
+    --------
+    >>> softmax_energy([[1.0, 0.0]], [1.0, 0.0], beta=2.0)
+    -0.5
+    """
+    xi, s, beta = _real(patterns, state, beta)
+    x = beta * (s @ xi.T)
+    top = x.max(axis=-1, keepdims=True)
+    found = 0.5 * (s * s).sum(axis=-1) - (top[..., 0] + np.log(np.exp(x - top).sum(axis=-1))) / beta
+    return float(found) if found.ndim == 0 else found
+
+
+def _degree(degree):
+    degree = whole("degree", degree, 2)
+    if degree > MOST:
+        raise ValueError(f"degree: got {degree}; give at most {MOST}, or use softmax_update, its limit")
+    return degree
+
+
+def _double_factorial(odd):
+    return math.prod(range(odd, 0, -2))
+
+
+def _same_size(patterns, states):
+    if patterns.shape[1] != states.shape[-1]:
+        raise ValueError(f"state: has {states.shape[-1]} units and the patterns {patterns.shape[1]}; give as many")
+
+
+def _real(patterns, state, beta):
+    xi, s = np.asarray(patterns, np.float64), np.asarray(state, np.float64)
+    fits = xi.ndim == 2 and s.ndim > 0 and s.shape[-1] == xi.shape[1]
+    if not (fits and np.isfinite(xi).all() and np.isfinite(s).all()):
+        raise ValueError(f"patterns, state: got shapes {xi.shape}, {s.shape}; give finite numbers, (P, N) and (..., N)")
+    return xi, s, number("beta", beta, strict=True)

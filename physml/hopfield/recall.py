@@ -1,0 +1,147 @@
+"""Recall: a state runs downhill, one unit at a time or all at once, with or without thermal noise."""
+from dataclasses import dataclass
+
+import numpy as np
+
+from physml.core.random import stream
+from physml.hopfield import kernels
+from physml.hopfield.patterns import number, whole
+from physml.spins import PairwiseModel
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """The states of one recall.
+
+    Attributes
+    ----------
+    states : ndarray of int8, shape (t + 1, N)
+        The start and the state after each sweep.
+    energies : ndarray of float64, shape (t + 1,)
+        Their energies; at zero temperature and one unit at a time they never rise.
+    turned : ndarray of int64, shape (t,)
+        How many units turned in each sweep. The last entry is zero if the recall has come to rest.
+    """
+
+    states: np.ndarray
+    energies: np.ndarray
+    turned: np.ndarray
+
+
+def recall(model: PairwiseModel, state: np.ndarray, *, temperature: float = 0.0, sweeps: int = 100, seed: int = 0,
+           synchronous: bool = False) -> np.ndarray:
+    """Let a state relax: s_i = sign(h_i + Σ_j J_ij s_j), unit after unit (equation hf-update).
+
+    Parameters
+    ----------
+    model : PairwiseModel
+        From `hebb`, say; ±1 or {0, 1} units.
+    state : array_like, shape (..., N)
+        One or more starts, in the model's values.
+    temperature : float
+        At zero a unit follows the sign of its field, and keeps its value where the field is zero; above zero it is
+        drawn from the heat bath at that temperature.
+    sweeps : int
+        At most so many visits of every unit; at zero temperature a state that has come to rest ends earlier.
+    seed : int
+        Of the order of the units, which is random and new in each sweep, and of the noise.
+    synchronous : bool
+        Update all units at once. The energy may then rise, and a state may alternate between two for ever.
+
+    Returns
+    -------
+    ndarray of int8, in the shape of ``state``
+        The final states.
+
+    Raises
+    ------
+    ValueError
+        For a negative temperature, a negative number of sweeps, or states that are not the model's.
+
+    Examples
+    --------
+    >>> from physml.hopfield import hebb, overlap, random_patterns
+    >>> patterns = random_patterns(5, 200, seed=1)
+    >>> cue = patterns[0].copy()
+    >>> cue[:40] *= -1
+    >>> overlap(cue, patterns[0]), overlap(recall(hebb(patterns), cue), patterns[0])
+    (0.6, 1.0)
+    """
+    run = _Relaxation(model, state, temperature, synchronous)
+    sweeps = whole("sweeps", sweeps, 0)
+    states = run.states.reshape(-1, model.size)
+    for spins, noise in zip(states, stream(seed, len(states)), strict=True):
+        run.start(spins)
+        for _ in range(sweeps):
+            if run.sweep(spins, noise) == 0 and run.gain < 0:
+                break
+    return run.states
+
+
+def trajectory(model: PairwiseModel, state: np.ndarray, *, temperature: float = 0.0, sweeps: int = 100, seed: int = 0,
+               synchronous: bool = False) -> Trajectory:
+    """`recall` with a record: the state and its energy after every sweep.
+
+    Takes the arguments of `recall`, for a single state, and ends, at zero temperature, with the first sweep in which
+    nothing turned.
+
+    Returns
+    -------
+    Trajectory
+
+    Examples
+    --------
+    >>> from physml.spins import PairwiseModel
+    >>> ferromagnet = PairwiseModel([[0, 1], [1, 0]])
+    >>> trajectory(ferromagnet, [1, -1], synchronous=True, sweeps=3).states.tolist()
+    [[1, -1], [-1, 1], [1, -1], [-1, 1]]
+    """
+    if np.ndim(state) != 1:
+        raise ValueError(f"state: got shape {np.shape(state)}; give a single state (recall takes many)")
+    run = _Relaxation(model, state, temperature, synchronous)
+    noise, spins = stream(seed), run.states
+    run.start(spins)
+    states, turned = [spins.copy()], []
+    for _ in range(whole("sweeps", sweeps, 0)):
+        turned.append(run.sweep(spins, noise))
+        states.append(spins.copy())
+        if turned[-1] == 0 and run.gain < 0:
+            break
+    return Trajectory(np.array(states), model.energy(states), np.array(turned, dtype=np.int64))
+
+
+class _Relaxation:
+    """The checked arguments and the work arrays of the kernels.
+
+    Couplings are passed in a unit in which they are whole numbers where there is one (1/N for Hebb's): local fields are
+    then exact, also after many turns, and a row of int16 is quick to read.
+    """
+
+    def __init__(self, model, state, temperature, synchronous):
+        temperature = number("temperature", temperature)
+        model.energy(state)  # checks values and the last axis
+        self.states = np.array(state, dtype=np.int8, order="C")
+        self.low, self.high = model.values
+        exact = np.empty(model.couplings.shape, np.int16)
+        row = np.abs(model.couplings[0])
+        for unit in (1.0 / model.size, *np.sort(row[row > 0])[:1]):
+            if kernels.whole_couplings(model.couplings, unit, exact):
+                self.couplings, self.local = exact, np.empty(model.size, np.int32)
+                break
+        else:
+            unit, self.couplings, self.local = 1.0, model.couplings, np.empty(model.size)
+        fields = model.fields / unit
+        self.fields = np.where(np.abs(fields - np.rint(fields)) < 1e-6, np.rint(fields), fields)
+        self.gain = -1.0 if temperature == 0 else (self.high - self.low) * unit / temperature
+        self.order = np.empty(model.size, np.int32)
+        self.synchronous = bool(synchronous)
+
+    def start(self, spins):
+        kernels.local_sums(self.couplings, spins, self.local)
+
+    def sweep(self, spins, noise):
+        if self.synchronous:
+            return kernels.synchronous_sweep(self.couplings, self.local, self.fields, spins, self.low, self.high,
+                                             self.gain, noise)
+        return kernels.asynchronous_sweep(self.couplings, self.local, self.fields, spins, self.low, self.high,
+                                          self.gain, self.order, noise)
