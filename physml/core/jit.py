@@ -15,6 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# fastmath is said even where it is off: numba lets a kernel that it compiles on behalf of a fastmath caller inherit the
+# flag, and its bits would then depend on who called it first.
+DEFAULTS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": False}
 _REGISTRY: dict[str, "Kernel"] = {}
 NOT_KERNELS = {"__main__", "plotting", "widget"}  # modules that do something, or load matplotlib, when imported
 _ARGUMENT = re.compile(r"\s*(\w+)\s*(\[[:,\s1]*\])?\s*")
@@ -68,7 +71,7 @@ class Kernel:
         self.function = function
         self.signature = signature
         self.wasm = wasm
-        self.options = options
+        self.options = {**DEFAULTS, **options}
         self.name = f"{function.__module__.removeprefix('physml.')}.{function.__name__}"
         names = list(inspect.signature(function).parameters)
         types = parse_signature(signature) if signature else []
@@ -96,7 +99,7 @@ class Kernel:
 
         if numba.config.DISABLE_JIT:
             return self._plain
-        options = {"cache": True, "nogil": True, "error_model": "numpy", **self.options}
+        options = dict(self.options)
         cached = options.pop("cache")
         jitted = numba.njit(**options)(self.function)
         if cached:
