@@ -87,5 +87,6 @@ def test_bits_do_not_depend_on_who_compiles_a_kernel_first(tmp_path):
     said = []
     for order in ("alone", "after a fast caller"):
         env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / order)}
-        said.append(subprocess.run([sys.executable, "-c", SCRIPT, order], env=env, capture_output=True, check=True).stdout)
+        done = subprocess.run([sys.executable, "-c", SCRIPT, order], env=env, capture_output=True, check=True)
+        said.append(done.stdout)
     assert said[0] == said[1]
