@@ -1,5 +1,6 @@
 """Annealed importance sampling (Neal 2001; for restricted Boltzmann machines Salakhutdinov and Murray 2008)."""
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -95,7 +96,7 @@ def _chains(rbm, base, betas, chains, seed):
     layers.draw_visible(np.zeros_like(layers.v))
     hidden_bias, tilt = layers.hidden_bias.copy(), rbm.visible_bias - base
     log_weights = np.zeros(chains)
-    for before, after in zip(betas[:-1], betas[1:], strict=True):
+    for before, after in pairwise(betas):
         x = layers.hidden_fields(layers.v)
         layer_kernels.add_log_ratio(x, hidden_bias, layers.low, layers.high, before, after, log_weights)
         log_weights += (after - before) * (layers.v @ tilt)

@@ -58,7 +58,7 @@ def positive(name: str, value, zero: bool = False) -> float:
 
 
 def log_odds(means: np.ndarray, values: tuple[int, int], count: int) -> np.ndarray:
-    """The fields of independent units with these means, each seen ``count`` times; one pseudo-count keeps them finite."""
+    """The fields of independent units with these means, seen ``count`` times; a pseudo-count keeps them finite."""
     low, high = values
     p = ((means - low) / (high - low) * count + 0.5) / (count + 1.0)
     return np.log(p / (1.0 - p)) / (high - low)

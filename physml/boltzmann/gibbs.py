@@ -5,7 +5,7 @@ from physml.boltzmann import layer_kernels
 from physml.boltzmann.arguments import unit_states, whole
 from physml.core.random import stream
 
-BITS = 32 * layer_kernels.LANES  # 64-bit words of random bits made at once, for as many rows of units as they are enough
+BITS = 32 * layer_kernels.LANES  # 64-bit words of random bits made at once, for as many rows as they serve
 
 
 class Layers:

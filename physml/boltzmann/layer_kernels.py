@@ -1,7 +1,7 @@
 """Stochastic layers in float32, native only: what happens to a matrix of fields between two matrix products.
 
-The loops have no branches, so that they become vector instructions. A row of random bits comes from several xoshiro256++
-generators that advance side by side, one a lane.
+The loops have no branches, so that they become vector instructions. Random bits come from many xoshiro256++ generators
+side by side, one a lane.
 """
 import numpy as np
 
@@ -52,7 +52,8 @@ def fill_words(lanes, words):
             lanes[3, l] = (s3 << u64(45)) | (s3 >> u64(19))
 
 
-@kernel("float32[:, ::1], float32[::1], float32, float32, uint64[:, ::1], uint64[::1], uint32[::1], float32[:, ::1]", wasm=False)
+@kernel("float32[:, ::1], float32[::1], float32, float32, uint64[:, ::1], uint64[::1], uint32[::1],"
+        " float32[:, ::1]", wasm=False)
 def draw_units(x, bias, low, high, lanes, words, halves, sample):
     """sample_rj = high with probability 1/(1 + exp(-(high - low)(x_rj + bias_j))).
 

@@ -98,7 +98,7 @@ def fit_rbm(data: np.ndarray, hidden: int, *, method: str = "pcd", steps: int = 
     if method not in METHODS:
         raise ValueError(f"method: got {method!r}; give one of {', '.join(METHODS)}")
     epochs, batch = whole("epochs", epochs, 0), min(whole("batch", batch, 1), len(data))
-    rate = learning_rate if callable(learning_rate) else lambda _, r=positive("learning_rate", learning_rate): r
+    rate = learning_rate if callable(learning_rate) else lambda _: positive("learning_rate", learning_rate)
     decay = positive("weight_decay", weight_decay, zero=True)
     record = max(epochs, 1) if record is None else whole("record", record, 1)
     machine = _start(data, whole("hidden", hidden, 1), values, seed) if start is None else start
@@ -115,7 +115,7 @@ def fit_rbm(data: np.ndarray, hidden: int, *, method: str = "pcd", steps: int = 
         if epoch % record == 0 or epoch == epochs:
             trace.append((epoch, *_score(learner.machine(), data, others, roots[2])))
         if epoch < epochs:
-            now = positive("learning_rate", rate(epoch), zero=True)
+            now = positive("learning_rate", rate(epoch), zero=callable(learning_rate))
             rows = order.permutation(len(data))
             for first in range(0, len(data) - batch + 1, batch):
                 learner.update(rows[first:first + batch], now)
