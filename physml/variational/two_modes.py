@@ -169,5 +169,5 @@ def mode_seeking_separation(width: float | None = None) -> float:
     while slope(high) < 0:
         high *= 1.1
         if high * width > RESOLVED:
-            raise ValueError(f"width: {width!r} is so large that the quadrature cannot resolve the tanh; give at most 4")
+            raise ValueError(f"width: {width!r} is too large for the quadrature to resolve the tanh; give at most 4")
     return brentq(slope, 0.5, high, xtol=1e-13)

@@ -72,7 +72,7 @@ def test_fixed_width_is_continuous(width):
     (lambda: best_gaussian(-1.0), "separation: got -1.0"), (lambda: best_gaussian(np.nan), "separation"),
     (lambda: best_gaussian(1.0, "sideways"), "direction: got 'sideways'"),
     (lambda: best_gaussian(1.0, width=0.0), "width: got 0.0"), (lambda: mode_seeking_separation(-1.0), "width"),
-    (lambda: mode_seeking_separation(50.0), "width: 50.0 is so large")])
+    (lambda: mode_seeking_separation(50.0), "width: 50.0 is too large")])
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=message):
         call()
