@@ -45,13 +45,14 @@ def up_neighbours(spins, i, j):
 
 @kernel("int8[:, ::1], uint64[::1], uint64[::1]")
 def heat_bath_sweep(spins, thresholds, stream):
-    """Give every spin a new value from its distribution given its neighbours; one random number a site."""
+    """Draw every spin from its distribution given its neighbours."""
     rows, columns = spins.shape
     for colour in range(2):
         for i in range(rows):
             for j in range((i + colour) & 1, columns, 2):
                 k = up_neighbours(spins, i, j)
-                spins[i, j] = 1 if (next_u64(stream) >> u64(11)) < thresholds[k] else -1
+                up = (next_u64(stream) >> u64(11)) < thresholds[k]
+                spins[i, j] = 1 if up else -1
 
 
 @kernel("int8[:, ::1], uint64[::1], uint64[::1]")
