@@ -1,6 +1,7 @@
 """Small data sets that the chapters use, each with its origin."""
 from physml.data.congress import Congress, congress
 from physml.data.digits import Digits, digits
+from physml.data.glyphs import glyphs
 from physml.data.shuttle import Challenger, challenger
 
-__all__ = ["Challenger", "Congress", "Digits", "challenger", "congress", "digits"]
+__all__ = ["Challenger", "Congress", "Digits", "challenger", "congress", "digits", "glyphs"]
