@@ -110,3 +110,11 @@ def test_notebooks_run_within_a_minute(site, notebook):
             return
     if code_cells(site.parents[1], notebook):
         pytest.fail("the status page does not list it")
+
+
+def test_the_reference_covers_every_room(root):
+    import physml
+
+    text = (root / "book/api.md").read_text(encoding="utf8")
+    rooms = set(re.findall(r"automodule:: physml\.(\w+)", text))
+    assert rooms == set(physml.__all__) - {"__version__"}
