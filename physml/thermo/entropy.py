@@ -163,10 +163,12 @@ def _newton(basis, log_g, tolerance, iterations):
         gradient = basis.q @ p
         centred = basis.q - gradient[:, None]
         hessian = (centred * p) @ centred.T
-        step = -np.linalg.lstsq(hessian, gradient, rcond=1e-15)[0]
+        variances, axes = np.linalg.eigh(hessian)
+        steep = variances > 1e-15 * variances.max(initial=0.0)
+        step = -axes[:, steep] @ (axes[:, steep].T @ gradient / variances[steep])
         change = basis.q.T @ step
         small = np.abs(gradient).max(initial=0.0) <= tolerance and np.ptp(change) < 1e-6
-        flat = len(mu) > 0 and np.linalg.eigvalsh(hessian)[0] < FLAT
+        flat = variances.min(initial=1.0) < FLAT
         if small or steps == iterations:
             return mu, p, log_z, steps, small, flat
         length, decrease = min(1.0, 30.0 / max(np.ptp(change), 1e-300)), gradient @ step
