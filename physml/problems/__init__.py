@@ -3,6 +3,7 @@
 A check raises `AssertionError` that says which property is violated and by how much, never what the answer is. One that
 passes prints what it looked at.
 """
+from physml.problems.approximations import check_bound, check_fixed_point, check_never_rises
 from physml.problems.chains import (
     check_bond_probability,
     check_converges,
@@ -14,11 +15,14 @@ from physml.problems.statistics import check_close, check_error_bar, check_less,
 
 __all__ = [
     "check_bond_probability",
+    "check_bound",
     "check_close",
     "check_converges",
     "check_detailed_balance",
     "check_error_bar",
+    "check_fixed_point",
     "check_less",
+    "check_never_rises",
     "check_order",
     "check_sampler",
     "check_stationary",

@@ -47,6 +47,22 @@ WRONG = {
         "step-size": [("ndtr(-np.sqrt(squared) / 2)", "ndtr(-np.sqrt(squared))"), ("accept * squared", "squared")],
         "binder-crossing": [("3 * second**2", "second**2"), ("xtol=1e-10", "xtol=0.01")],
     },
+    "mean-field": {
+        "all-to-all": [("-(total**2) / (2 * N)", "-(total**2) / N"), ("-(m**2) / 2 - field", "-(m**2) - field")],
+        "bound": [("couplings @ m / 2", "couplings @ m"), ("low + (high - low) * p", "2 * p - 1")],
+        "wasted-bits": [("np.sum(p[used] *", "np.sum(q[used] *"),
+                        ("int(np.argmin(forward)), int(np.argmin(reverse))",
+                         "int(np.argmin(reverse)), int(np.argmin(forward))")],
+        "chain": [("np.tanh(b + right + left)", "np.tanh(b + right)"),
+                  ("np.tanh(b[i] + left[i])", "np.tanh(b[i] + left[i] + right[i])")],
+        "sweeps": [("h[i] + J[i] @ mu) / 2", "h[i] + J[i] @ mu)"),
+                   ("for i in range(len(mu)):\n            mu[i] = 0.5 + 0.5 * np.tanh(beta * (h[i] + J[i] @ mu) / 2)",
+                    "mu = 0.5 + 0.5 * np.tanh(beta * (h + J @ mu) / 2)")],
+        "two-gaussians": [("1 / np.diag(np.linalg.inv(covariance))", "np.diag(covariance)"),
+                          ("np.diag(covariance).copy()", "1 / np.diag(np.linalg.inv(covariance))")],
+        "square": [("bonds + 2 * m * total", "bonds + m * total"), ("np.roll(states, 1, axis=1)", "np.ones(4)")],
+        "mode-choice": [("a * (weight @ np.tanh", "(weight @ np.tanh"), ("a**2 * (weight", "a * (weight")],
+    },
 }
 
 
