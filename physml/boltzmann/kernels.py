@@ -73,10 +73,10 @@ def layer_log_partition(weights, own, other, low, high, x):
     return top + log(total)
 
 
-@kernel("float64[:, ::1], float64[::1], float64[::1], float64, float64, float64, float64[::1], float64[::1],"
+@kernel("float64[:, ::1], float64[::1], float64[::1], float64, float64, float64, float64, float64[::1], float64[::1],"
         " float64[::1], float64[:, ::1]")
-def layer_moments(weights, own, other, low, high, log_partition, x, first, second, pairs):
-    """Add ⟨s_i⟩ to first, ⟨t_j⟩ of the other layer to second, and ⟨s_i t_j⟩ to pairs, with the same Gray code."""
+def layer_moments(weights, own, other, low, high, log_partition, factor, x, first, second, pairs):
+    """Add factor times ⟨s_i⟩, ⟨t_j⟩ of the other layer, and ⟨s_i t_j⟩ of the free machine, with the same Gray code."""
     n, m = weights.shape
     layer_fields(weights, other, 0, low, high, x)
     linear = 0.0
@@ -85,8 +85,8 @@ def layer_moments(weights, own, other, low, high, log_partition, x, first, secon
     for t in range(1 << n):
         if t > 0:
             linear += next_state(weights, other, t, low, high, x, own)
-        p = exp(linear + log_sums(x, low, high) - log_partition)
-        if p > 1e-20:
+        p = factor * exp(linear + log_sums(x, low, high) - log_partition)
+        if abs(p) > 1e-20:
             state = t ^ (t >> 1)
             for i in range(n):
                 first[i] += p * (high if state >> i & 1 else low)
@@ -97,15 +97,60 @@ def layer_moments(weights, own, other, low, high, log_partition, x, first, secon
                     pairs[i, j] += mean * (high if state >> i & 1 else low)
 
 
-@kernel("float64[:, ::1], float64[::1], float64, float64, int8[::1], int8[::1], uint64[::1]")
-def draw_layer(weights, own, low, high, other, units, stream):
-    """Draw each unit given the other layer: high with probability 1/(1 + exp(-(high - low) x_i))."""
-    for i in range(units.shape[0]):
-        x = own[i]
+@kernel("int8[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64, float64, float64[::1], float64[::1]")
+def free_energies(rows, weights, own, other, low, high, x, energies):
+    """F(t) = -other·t - Σ_i ln(e^(low x_i) + e^(high x_i)), x = own + weights·t, for every row t."""
+    for r in range(rows.shape[0]):
+        row_fields(rows, r, weights, own, x)
+        energies[r] = -log_sums(x, low, high)
         for j in range(other.shape[0]):
-            x += weights[i, j] * np.float64(other[j])
-        up = uniform(stream) * (1.0 + exp(-(high - low) * x)) < 1.0
-        units[i] = np.int8(high) if up else np.int8(low)
+            energies[r] -= other[j] * np.float64(rows[r, j])
+
+
+@kernel("int8[:, ::1], float64[:, ::1], float64[::1], float64, float64, float64, float64[::1], float64[::1],"
+        " float64[::1], float64[:, ::1]")
+def clamped_moments(rows, weights, own, low, high, factor, x, first, second, pairs):
+    """Add factor times the mean over ``rows`` t of ⟨s_i⟩ given t, of t_j and of ⟨s_i⟩ t_j; x is work space."""
+    n, m = weights.shape
+    share = factor / rows.shape[0]
+    for r in range(rows.shape[0]):
+        row_fields(rows, r, weights, own, x)
+        for j in range(m):
+            second[j] += share * np.float64(rows[r, j])
+        for i in range(n):
+            mean = share * (low + (high - low) / (1.0 + exp(-(high - low) * x[i])))
+            first[i] += mean
+            for j in range(m):
+                pairs[i, j] += mean * np.float64(rows[r, j])
+
+
+@kernel("int8[:, ::1], int64, float64[:, ::1], float64[::1], float64[::1]")
+def row_fields(rows, r, weights, own, x):
+    """x_i = own_i + Σ_j w_ij t_j for row r."""
+    for i in range(own.shape[0]):
+        x[i] = own[i]
+        for j in range(weights.shape[1]):
+            x[i] += weights[i, j] * np.float64(rows[r, j])
+
+
+@kernel("float64[:, ::1], float64[::1], float64[::1], float64, float64, int8[:, ::1], int64, int8[::1], int64,"
+        " uint64[::1]")
+def gibbs_steps(weights, own, other, low, high, rows, r, units, steps, stream):
+    """``steps`` times: draw ``units`` given row r, then row r given units."""
+    n, m = weights.shape
+    for _ in range(steps):
+        for i in range(n):
+            x = own[i]
+            for j in range(m):
+                x += weights[i, j] * np.float64(rows[r, j])
+            up = uniform(stream) * (1.0 + exp(-(high - low) * x)) < 1.0
+            units[i] = np.int8(high) if up else np.int8(low)
+        for j in range(m):
+            x = other[j]
+            for i in range(n):
+                x += weights[i, j] * np.float64(units[i])
+            up = uniform(stream) * (1.0 + exp(-(high - low) * x)) < 1.0
+            rows[r, j] = np.int8(high) if up else np.int8(low)
 
 
 @kernel("float64[:, ::1], float64[::1], float64, float64, int8[::1], int64, uint64[::1]")

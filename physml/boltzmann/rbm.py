@@ -135,7 +135,7 @@ class RBM:
         weights, own, other = self._smaller_first()
         first, second, pairs = np.zeros(len(own)), np.zeros(len(other)), np.zeros(weights.shape)
         low, high = map(float, self.values)
-        kernels.layer_moments(weights, own, other, low, high, self.log_partition() + self.offset,
+        kernels.layer_moments(weights, own, other, low, high, self.log_partition() + self.offset, 1.0,
                               np.empty(len(other)), first, second, pairs)
         return Moments(pairs, first, second) if self.visible <= self.hidden else Moments(pairs.T, second, first)
 
