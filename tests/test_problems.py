@@ -157,3 +157,27 @@ def test_left_out():
     assert "f(2) == 4" not in page
     assert page.count("skip-execution") == 2
     assert "assert f(1) > 1" in page
+
+
+def test_distributions_and_orders(capsys):
+    faces = np.arange(1.0, 7.0)
+    tilted = np.exp(0.4 * faces)
+    problems.check_distribution(tilted / tilted.sum())
+    problems.check_exponential_family(tilted / tilted.sum(), faces)
+    problems.check_visits_all([0, 1, 0, 2, 0, 1, 0], 3)
+    assert len(capsys.readouterr().out.splitlines()) == 3
+
+
+@pytest.mark.parametrize(("check", "arguments", "message"), [
+    (problems.check_distribution, ([0.5, 0.6],), r"miss one by \+0.1"),
+    (problems.check_distribution, ([1.5, -0.5],), "smallest is -0.5"),
+    (problems.check_distribution, ([[1.0]],), "shape"), (problems.check_distribution, ([np.nan, 1.0],), "not finite"),
+    (problems.check_exponential_family, ([0.1, 0.2, 0.3, 0.4], np.arange(4)), "part of size"),
+    (problems.check_exponential_family, ([0.5, 0.5, 0.0], np.arange(3)), "no probability"),
+    (problems.check_exponential_family, ([0.5, 0.5], np.arange(3)), "shape"),
+    (problems.check_visits_all, ([0, 1, 1], 2), "flip 3 leads back"), (problems.check_visits_all, ([0, 1], 2), "shape"),
+    (problems.check_visits_all, ([0, 2, 0], 2), "numbers of bits"),
+])
+def test_what_is_no_distribution_or_order(check, arguments, message):
+    with pytest.raises(AssertionError, match=message):
+        check(*arguments)

@@ -11,6 +11,7 @@ from physml.problems.chains import (
     check_stationary,
     check_stochastic,
 )
+from physml.problems.ensembles import check_distribution, check_exponential_family, check_visits_all
 from physml.problems.statistics import check_close, check_error_bar, check_less, check_order, check_sampler
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "check_close",
     "check_converges",
     "check_detailed_balance",
+    "check_distribution",
     "check_error_bar",
+    "check_exponential_family",
     "check_fixed_point",
     "check_less",
     "check_never_rises",
@@ -27,4 +30,5 @@ __all__ = [
     "check_sampler",
     "check_stationary",
     "check_stochastic",
+    "check_visits_all",
 ]
