@@ -166,4 +166,5 @@ def coexistence_load(temperature: float = 0.0) -> float:
     def difference(load):
         return retrieval_state(load, temperature).free_energy - glass_state(load, temperature).free_energy
 
-    return brentq(difference, 1e-6, critical_load(temperature) * (1 - 1e-9), xtol=1e-10)
+    limit = critical_load(temperature)
+    return brentq(difference, 1e-4 * limit, limit * (1 - 1e-9), xtol=1e-10 * limit)

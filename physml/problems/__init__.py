@@ -12,9 +12,11 @@ from physml.problems.chains import (
     check_stochastic,
 )
 from physml.problems.ensembles import check_distribution, check_exponential_family, check_visits_all
+from physml.problems.memories import check_at_rest
 from physml.problems.statistics import check_close, check_error_bar, check_less, check_order, check_sampler
 
 __all__ = [
+    "check_at_rest",
     "check_bond_probability",
     "check_bound",
     "check_close",
