@@ -13,19 +13,22 @@ from physml.core.special import bits_float, float_bits
 
 @kernel("float64[:, :, ::1], float64[:, ::1], int64, float64[:, ::1]")
 def row_contrasts(words, field, i, row):
-    """row[d, j], the mean of spin (i, j) without the word d: of the odds (1+τ) Π (1+t) : (1-τ) Π (1-t) of the rest."""
+    """row[d, j]: the mean of spin (i, j) without the word d."""
     for j in range(field.shape[1]):
-        t0, t1, t2, t3 = words[0, i, j], words[1, i, j], words[2, i, j], words[3, i, j]
+        t0, t1 = words[0, i, j], words[1, i, j]
+        t2, t3 = words[2, i, j], words[3, i, j]
         up, down = 1.0 + field[i, j], 1.0 - field[i, j]
-        up_across, down_across = up * (1.0 + t0) * (1.0 + t1), down * (1.0 - t0) * (1.0 - t1)
-        up_along, down_along = up * (1.0 + t2) * (1.0 + t3), down * (1.0 - t2) * (1.0 - t3)
-        a, b = up_along * (1.0 + t1), down_along * (1.0 - t1)
+        across_up = up * (1.0 + t0) * (1.0 + t1)
+        across_down = down * (1.0 - t0) * (1.0 - t1)
+        along_up = up * (1.0 + t2) * (1.0 + t3)
+        along_down = down * (1.0 - t2) * (1.0 - t3)
+        a, b = along_up * (1.0 + t1), along_down * (1.0 - t1)
         row[0, j] = (a - b) / (a + b)
-        a, b = up_along * (1.0 + t0), down_along * (1.0 - t0)
+        a, b = along_up * (1.0 + t0), along_down * (1.0 - t0)
         row[1, j] = (a - b) / (a + b)
-        a, b = up_across * (1.0 + t3), down_across * (1.0 - t3)
+        a, b = across_up * (1.0 + t3), across_down * (1.0 - t3)
         row[2, j] = (a - b) / (a + b)
-        a, b = up_across * (1.0 + t2), down_across * (1.0 - t2)
+        a, b = across_up * (1.0 + t2), across_down * (1.0 - t2)
         row[3, j] = (a - b) / (a + b)
 
 

@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 from scipy.integrate import quad
+from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 
 from physml.variational import best_gaussian, forward_divergence, mode_seeking_separation, reverse_divergence
@@ -56,6 +57,15 @@ def test_the_jump():
     assert by_quadrature(a, 0.0, below.sd)[0] == pytest.approx(by_quadrature(a, above.mean, above.sd)[0], abs=2e-4)
     slopes = [(best_gaussian(a + d + 1e-3).kl - best_gaussian(a + d).kl) / 1e-3 for d in (-2e-3, 1e-3)]
     assert slopes[0] > slopes[1] + 0.3  # a kink: first order
+
+
+def test_the_middle_never_loses_its_stability():
+    """With a free width D has a minimum at m = 0 for every separation: an optimiser that starts there stays."""
+    for a in (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 8.0):
+        s = minimize_scalar(lambda s, a=a: float(reverse_divergence(a, 0.0, s)), bounds=(0.9, a + 1), method="bounded").x
+        curvature = 1 - quad(lambda z, a=a, s=s: a**2 * norm.pdf(z) / np.cosh(a * s * z) ** 2, -10, 10, points=[0])[0]
+        assert curvature > 0.19
+    assert curvature == pytest.approx(1 - np.sqrt(2 / np.pi), abs=0.02)
 
 
 @pytest.mark.parametrize("width", [0.5, 1.0, 2.0])
