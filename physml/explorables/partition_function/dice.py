@@ -127,7 +127,7 @@ maximum_entropy_die = Explorable(
                 label="A sequence (bars), least presumption (lines)", ratio=1.4),
            Curves("grid", "largest", xlim=(1.0, 6.0), ylim=(0.0, 2.0), xlabel="mean", ylabel="entropy",
                   label="The largest entropy", markers=(("mean", "solution[1]"),), ratio=1.3),
-           Curves("shortfall", "histogram", fill=(0,), xlim=(0.0, WIDEST), ylim=(0.0, 1.6), ratio=1.3,
+           Curves("shortfall", "histogram", fill=(0,), xlim=(0.0, WIDEST), ylim=(0.0, 1.6), ratio=2.6,
                   xlabel="entropy below the largest", ylabel="relative frequency", series=("sequences", "theory"),
                   label="How far sequences fall short"),
            Readout("Mean {mean:.1f}: multiplier {solution[0]:.4f}, entropy {solution[1]:.4f}. One in "
