@@ -134,7 +134,7 @@ mean_field_cobweb = Explorable(
               Slider("field", -2.0, 2.0, value=0.0, step=0.01, label="Field $h$"),
               Choice("lattice", ("chain, z = 2", "square lattice, z = 4", "cubic lattice, z = 6"), label="Neighbours",
                      value=1),
-              Slider("pause", 1, 20, value=6, step=1, label="Frames a step", digits=0),
+              Slider("pause", 1, 20, value=4, step=1, label="Frames a step", digits=0),
               Toggle("sweep", label="Sweep the field"),
               Button("up", from_above, "Start at m = 1"), Button("down", from_below, "Start at m = -1")],
     state={"state": np.zeros(5), "cobweb": np.zeros((40, 2)), "web": np.zeros((800, 2)), "trail": np.zeros((500, 2)),

@@ -21,24 +21,24 @@ def log_cosh(x):
 
 @kernel("float64[::1], float64[::1], float64, float64, float64[::1]")
 def expectations(nodes, weights, centre, width, out):
-    """E of ln cosh(u), tanh(u) and sech²(u), u = centre + width z, into out."""
-    for k in range(3):
+    """E of ln cosh(u), tanh(u) and sech²(u), u = centre + width z, into out[7:10]."""
+    for k in range(7, 10):
         out[k] = 0.0
     for k in range(nodes.shape[0]):
         u = centre + width * nodes[k]
         t = tanh(u)
-        out[0] += weights[k] * log_cosh(u)
-        out[1] += weights[k] * t
-        out[2] += weights[k] * (1.0 - t * t)
+        out[7] += weights[k] * log_cosh(u)
+        out[8] += weights[k] * t
+        out[9] += weights[k] * (1.0 - t * t)
 
 
-@kernel("float64[:, ::1], float64[::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[::1],"
-        " float64, float64, float64, float64")
-def target(density, grid, marginal, nodes, weights, work, shape, rho, separation, low, high):
+@kernel("float64[:, ::1], float64[::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], float64, float64,"
+        " float64, float64")
+def target(density, grid, marginal, nodes, weights, shape, rho, separation, low, high):
     """p = ½ N((-a, 0), Σ) + ½ N((a, 0), Σ), unit variances, correlation ρ.
 
     ln p = … - ½ x·Λx + ln cosh(w·x) with w = Λ(a, 0). shape: Λ_11 = Λ_22, Λ_12, w_1, w_2, ½ ln det Σ, the
-    constant ½ a² Λ_11, and ⟨ln p⟩ under p.
+    constant ½ a² Λ_11, ⟨ln p⟩ under p, and three places for `expectations`.
     """
     free = 1.0 - rho * rho
     shape[0] = 1.0 / free
@@ -48,8 +48,8 @@ def target(density, grid, marginal, nodes, weights, work, shape, rho, separation
     shape[4] = 0.5 * log(free)
     shape[5] = 0.5 * separation * separation * shape[0]
     b2 = separation * separation * shape[0]  # squared distance of a mode from the middle, in its own metric
-    expectations(nodes, weights, b2, math.sqrt(b2), work)
-    shape[6] = work[0] - b2 - 1.0 - LN_2PI - shape[4]
+    expectations(nodes, weights, b2, math.sqrt(b2), shape)
+    shape[6] = shape[7] - b2 - 1.0 - LN_2PI - shape[4]
     rows, columns = density.shape
     for i in range(rows):
         for j in range(columns):
@@ -69,8 +69,8 @@ def target(density, grid, marginal, nodes, weights, work, shape, rho, separation
         marginal[0, k] = 0.19947114020071635 * (exp(-0.5 * left * left) + exp(-0.5 * right * right))
 
 
-@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], int64")
-def coordinate_step(q, shape, nodes, weights, work, i):
+@kernel("float64[::1], float64[::1], float64[::1], float64[::1], int64")
+def coordinate_step(q, shape, nodes, weights, i):
     """The best Gaussian factor i, the other being as it is. q: m_x, m_y, s_x, s_y.
 
     Stationarity of D(q‖p): Λ m + … = w E tanh u and 1/s² = Λ_ii - w_i² E sech² u; iterated by steps that replace the
@@ -79,48 +79,51 @@ def coordinate_step(q, shape, nodes, weights, work, i):
     other = 1 - i
     for _ in range(60):
         spread = shape[2] * shape[2] * q[2] * q[2] + shape[3] * shape[3] * q[3] * q[3]
-        expectations(nodes, weights, shape[2] * q[0] + shape[3] * q[1], math.sqrt(spread), work)
-        slope = shape[2 + i] * shape[2 + i] * q[2 + i] * work[2]
-        q[i] = (shape[2 + i] * work[1] - shape[1] * q[other]) / shape[0]
+        expectations(nodes, weights, shape[2] * q[0] + shape[3] * q[1], math.sqrt(spread), shape)
+        slope = shape[2 + i] * shape[2 + i] * q[2 + i] * shape[9]
+        q[i] = (shape[2 + i] * shape[8] - shape[1] * q[other]) / shape[0]
         q[2 + i] = (slope + math.sqrt(slope * slope + 4.0 * shape[0])) / (2.0 * shape[0])
 
 
-@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64")
-def divergences(q, shape, nodes, weights, work, values, separation):
+@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64")
+def divergences(q, shape, nodes, weights, values, separation):
     """values: D(q‖p), D(p‖q)."""
     spread = shape[2] * shape[2] * q[2] * q[2] + shape[3] * shape[3] * q[3] * q[3]
-    expectations(nodes, weights, shape[2] * q[0] + shape[3] * q[1], math.sqrt(spread), work)
+    expectations(nodes, weights, shape[2] * q[0] + shape[3] * q[1], math.sqrt(spread), shape)
     second = q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]
     values[0] = (0.5 * shape[0] * second + shape[1] * q[0] * q[1] - 1.0 - log(q[2] * q[3]) + shape[4] + shape[5]
-                 - work[0])
+                 - shape[7])
     cost = LN_2PI + log(q[2] * q[3])
     cost += 0.5 * (1.0 + separation * separation + q[0] * q[0]) / (q[2] * q[2])
     cost += 0.5 * (1.0 + q[1] * q[1]) / (q[3] * q[3])
     values[1] = shape[6] + cost
 
 
-@kernel("float64[::1], float64[:, ::1], float64[:, ::1]")
-def start_aside(q, path, history):
+@kernel("float64[::1], float64[::1], float64[:, ::1], float64[:, ::1]")
+def start_aside(q, before, path, history):
     """A small q to the right and below."""
     q[0] = 1.8
     q[1] = -1.6
     q[2] = 0.4
     q[3] = 0.4
-    clear_path(q, path, history)
+    clear_path(q, before, path, history)
 
 
-@kernel("float64[::1], float64[:, ::1], float64[:, ::1]")
-def start_in_the_middle(q, path, history):
+@kernel("float64[::1], float64[::1], float64[:, ::1], float64[:, ::1]")
+def start_in_the_middle(q, before, path, history):
     """A wide q exactly between the modes."""
     q[0] = 0.0
     q[1] = -1.6
     q[2] = 2.5
     q[3] = 0.4
-    clear_path(q, path, history)
+    clear_path(q, before, path, history)
 
 
-@kernel("float64[::1], float64[:, ::1], float64[:, ::1]")
-def clear_path(q, path, history):
+@kernel("float64[::1], float64[::1], float64[:, ::1], float64[:, ::1]")
+def clear_path(q, before, path, history):
+    """No past."""
+    for k in range(4):
+        before[k] = q[k]
     for k in range(path.shape[0]):
         path[k, 0] = math.nan
         path[k, 1] = math.nan
@@ -131,28 +134,24 @@ def clear_path(q, path, history):
         history[1, k] = math.nan
 
 
-@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1],"
-        " float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], float64, int64,"
-        " int64, int64")
-def ellipse_frame(q, shape, nodes, weights, work, values, path, outline, circle, history, grid, marginal, separation,
-                  direction, pause, frame):
-    """Every ``pause`` frames one coordinate takes its turn; forward, it takes the target's own mean and variance."""
-    if frame % pause == 0:
-        i = (frame // pause) % 2
-        if direction == 0:
-            coordinate_step(q, shape, nodes, weights, work, i)
-        else:
-            q[i] = 0.0
-            q[2 + i] = math.sqrt(1.0 + separation * separation) if i == 0 else 1.0
-        for k in range(path.shape[0] - 1):
-            path[k, 0] = path[k + 1, 0]
-            path[k, 1] = path[k + 1, 1]
-        path[path.shape[0] - 1, 0] = q[0]
-        path[path.shape[0] - 1, 1] = q[1]
-    divergences(q, shape, nodes, weights, work, values, separation)
-    now = frame % history.shape[1]
-    history[0, now] = values[0]
-    history[1, now] = values[1]
+@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1], float64, int64, int64")
+def take_turn(q, before, shape, nodes, weights, path, separation, direction, i):
+    """Coordinate i moves; forward, it takes the target's own mean and variance. ``path`` gets a new last point."""
+    for k in range(4):
+        before[k] = q[k]
+    if direction == 0:
+        coordinate_step(q, shape, nodes, weights, i)
+    else:
+        q[i] = 0.0
+        q[2 + i] = math.sqrt(1.0 + separation * separation) if i == 0 else 1.0
+    for k in range(path.shape[0] - 1):
+        path[k, 0] = path[k + 1, 0]
+        path[k, 1] = path[k + 1, 1]
+
+
+@kernel("float64[::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1]")
+def draw(q, circle, outline, grid, marginal):
+    """The ellipses at one and two standard deviations, and the density of x."""
     n = circle.shape[0]
     for k in range(n):
         for ring in range(2):
@@ -161,6 +160,26 @@ def ellipse_frame(q, shape, nodes, weights, work, values, path, outline, circle,
     for k in range(grid.shape[0]):
         x = (grid[k] - q[0]) / q[2]
         marginal[1, k] = 0.3989422804014327 * exp(-0.5 * x * x) / q[2]
+
+
+@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+        " float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], float64,"
+        " int64, int64, int64")
+def ellipse_frame(q, before, shown, shape, nodes, weights, values, path, outline, circle, history, grid, marginal,
+                  separation, direction, pause, frame):
+    """Every ``pause`` frames one coordinate takes its turn; ``shown`` glides from the old q to the new one."""
+    if frame % pause == 0:
+        take_turn(q, before, shape, nodes, weights, path, separation, direction, (frame // pause) % 2)
+    part = (frame % pause + 1.0) / pause
+    for k in range(4):
+        shown[k] = before[k] + part * (q[k] - before[k])
+    path[path.shape[0] - 1, 0] = shown[0]
+    path[path.shape[0] - 1, 1] = shown[1]
+    divergences(shown, shape, nodes, weights, values, separation)
+    now = frame % history.shape[1]
+    history[0, now] = values[0]
+    history[1, now] = values[1]
+    draw(shown, circle, outline, grid, marginal)
 
 
 _angle = np.linspace(0, 2 * np.pi, 300, endpoint=False)
@@ -177,8 +196,9 @@ ellipse_q = Explorable(
               Button("aside", start_aside, "Start aside"),
               Button("middle", start_in_the_middle, "Start in the middle")],
     constants={"low": -_SIDE, "high": _SIDE},
-    state={"q": np.zeros(4), "shape": np.zeros(7), "nodes": _nodes, "weights": _weights / _weights.sum(),
-           "work": np.zeros(3), "values": np.zeros(2), "density": np.zeros((64, 64)), "path": np.zeros((40, 2)),
+    state={"q": np.zeros(4), "before": np.zeros(4), "shown": np.zeros(4), "shape": np.zeros(10),
+           "nodes": _nodes, "weights": _weights / _weights.sum(),
+           "values": np.zeros(2), "density": np.zeros((64, 64)), "path": np.zeros((40, 2)),
            "circle": np.stack([np.cos(_angle), np.sin(_angle)], axis=1), "outline": np.zeros((600, 2)),
            "history": np.zeros((2, 300)), "grid": np.linspace(-_SIDE, _SIDE, 151), "marginal": np.zeros((2, 151))},
     initialise=start_aside, setup=target, step=ellipse_frame,
@@ -190,7 +210,7 @@ ellipse_q = Explorable(
            Trace("history", ylim=(0.0, 4.0), series=("D(q‖p)", "D(p‖q)"), ylabel="nats",
                  label="Both divergences, the last 300 frames", ratio=2.6),
            Readout("ρ = {rho:.2f}, a = {separation:.2f}, a coordinate every {pause} frames: D(q‖p) = {values[0]:.4f}, "
-                   "D(p‖q) = {values[1]:.4f}; sd of q {q[2]:.3f} and {q[3]:.3f}.")],
+                   "D(p‖q) = {values[1]:.4f}; sd of q {shown[2]:.3f} and {shown[3]:.3f}.")],
     caption="With correlation, the minimiser of D(q‖p) is too narrow and the one of D(p‖q) covers. Then set the "
             "correlation to zero and pull the modes apart: whether q chooses one depends on the separation and on the "
             "start.",
