@@ -51,6 +51,15 @@ def test_wrong_chains_fail(check, arguments, message):
         check(*arguments)
 
 
+@pytest.mark.parametrize(("slope", "message"), [
+    ([2.0, 5.0], r"parameter \(1\) is off by 1; claimed / measured = 0.833"), ([2.0], "has shape"),
+    ([np.nan, 6.0], "1 slopes are not finite"),
+])
+def test_wrong_slopes_fail(slope, message):
+    with pytest.raises(AssertionError, match=message):
+        problems.check_slope(lambda x: float((x**2).sum()), slope, [1.0, 3.0])
+
+
 @pytest.mark.parametrize("temperature", [0.4, 1.0, 3.0])
 @pytest.mark.parametrize("colours", [2, 3])
 def test_bond_probability(temperature, colours):

@@ -13,6 +13,7 @@ from physml.problems.chains import (
 )
 from physml.problems.ensembles import check_distribution, check_exponential_family, check_visits_all
 from physml.problems.memories import check_at_rest
+from physml.problems.slopes import check_slope
 from physml.problems.statistics import check_close, check_error_bar, check_less, check_order, check_sampler
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "check_never_rises",
     "check_order",
     "check_sampler",
+    "check_slope",
     "check_stationary",
     "check_stochastic",
     "check_visits_all",
