@@ -127,12 +127,11 @@ maximum_entropy_die = Explorable(
                 label="A sequence (bars), least presumption (lines)", ratio=1.4),
            Curves("grid", "largest", xlim=(1.0, 6.0), ylim=(0.0, 2.0), xlabel="mean", ylabel="entropy",
                   label="The largest entropy", markers=(("mean", "solution[1]"),), ratio=1.3),
-           Curves("shortfall", "histogram", fill=(0,), xlim=(0.0, WIDEST), ylim=(0.0, 1.6), ratio=2.6,
-                  xlabel="entropy below the largest", ylabel="relative frequency", series=("sequences", "theory"),
+           Curves("shortfall", "histogram", fill=(0,), xlim=(0.0, WIDEST), ylim=(0.0, 1.6), ratio=2.1,
+                  xlabel="entropy below the largest", ylabel="frequency", series=("sequences", "theory"),
                   label="How far sequences fall short"),
-           Readout("Mean {mean:.1f}: multiplier {solution[0]:.4f}, entropy {solution[1]:.4f}. One in "
-                   "10^{rarity[0]:.1f} sequences of {rolls} fair rolls has this mean. Sixes: {average[5]:.3f} in "
-                   "{drawn[0]} of them, {probabilities[5]:.3f} by least presumption.")],
+           Readout("Multiplier {solution[0]:.3f}, entropy {solution[1]:.3f}. One in 10^{rarity[0]:.1f} sequences of "
+                   "{rolls} has mean {mean:.1f}. Sixes: {average[5]:.3f} rolled, {probabilities[5]:.3f} presumed.")],
     caption="Drag the mean: the lines are the distribution of largest entropy. The bars are rolls of a fair die that "
             "happened to have this mean; the more rolls, the closer they come.",
     alt="Bars for the frequencies of six faces in a sequence of rolls beside lines for the distribution of largest "

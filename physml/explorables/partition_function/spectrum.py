@@ -148,16 +148,16 @@ spectrum_temperature = Explorable(
                    ratio=LEVELS / ROWS),
            Bars("occupation", reference="probabilities", ylim=(0.0, 1.0), ylabel="fraction", ratio=1.4,
                 categories=tuple(str(e) for e in range(LEVELS)), label="Atoms (bars), P(E) (lines)"),
-           Curves("trial", "pull", xlim=(0.0, 11.0), ylim=(-15.0, 15.0), xlabel="trial mean energy $u$", ratio=1.3,
+           Curves("trial", "pull", xlim=(0.0, 11.0), ylim=(-15.0, 20.0), xlabel="trial mean energy $u$", ratio=1.3,
                   series=("u", "−T S(u)", "u − T S(u)"), markers=(("sums[2]", "sums[1]"),),
                   label="The two sides pulling"),
-           Curves("grid", "curves", xlim=(0.0, 5.0), ylim=(-8.0, 10.0), xlabel="temperature $T$", ratio=1.3,
+           Curves("grid", "curves", xlim=(0.0, 5.0), ylim=(-8.0, 16.0), xlabel="temperature $T$", ratio=1.3,
                   series=("mean energy", "entropy", "heat capacity", "free energy"),
                   markers=(("temperature", "sums[2]"), ("temperature", "sums[3]"), ("temperature", "sums[4]"),
                            ("temperature", "sums[1]")), label="All four against temperature"),
-           Readout("T = {temperature:.2f} (inverted: {inverted}). Mean energy {sums[2]:.3f}, entropy {sums[3]:.3f}, "
-                   "heat capacity {sums[4]:.3f}, free energy {sums[1]:.3f}; {occupation[0]:.2f} of the atoms are at "
-                   "the bottom.")],
+           Readout("T = {temperature:.2f}, below zero: {inverted}. Mean energy {sums[2]:.2f}, entropy {sums[3]:.2f}, "
+                   "heat capacity {sums[4]:.2f}, free energy {sums[1]:.2f}. "
+                   "Atoms at the bottom: {occupation[0]:.2f}.")],
     caption="Warm the one state that fights a crowd: energy holds it down until, within a few tenths of a degree, "
             "entropy wins. Then draw a spectrum of your own.",
     alt="A grid of cells that stand for states at twelve energies, bars for the fraction of atoms at each energy, the "
