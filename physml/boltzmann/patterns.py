@@ -3,7 +3,7 @@ import numpy as np
 
 
 def bars_and_stripes(side: int, values: tuple[int, int] = (0, 1)) -> np.ndarray:
-    """Every picture of full rows or of full columns, each once (MacKay 2003, section 43.3).
+    """Every picture of full rows or of full columns, each once (MacKay 2003, chapter 43).
 
     Parameters
     ----------
