@@ -34,7 +34,7 @@ class OneGaussian:
 
 
 def reverse_divergence(separation: float, mean, sd):
-    """D_KL(N(mean, sd²)‖½N(-a,1)+½N(a,1)), broadcast over mean and sd."""
+    """D_KL(N(mean, sd²)‖½N(-a,1)+½N(a,1)), broadcast over mean and sd; to rounding where a·sd is below 25."""
     mean, sd = np.asarray(mean, float), np.asarray(sd, float)
     u = separation * (mean[..., None] + sd[..., None] * _Z)
     log_cosh = np.logaddexp(u, -u) - np.log(2)

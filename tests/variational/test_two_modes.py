@@ -61,7 +61,7 @@ def test_the_jump():
 
 def test_the_middle_never_loses_its_stability():
     """With a free width, stationarity in s makes the curvature in m equal to 1/s²: who starts there stays."""
-    for a in (0.5, 1.5, 2.5, 4.0, 8.0):
+    for a in (0.5, 1.5, 2.5, 4.0):
         best = minimize_scalar(lambda s, a=a: float(reverse_divergence(a, 0.0, s)), bounds=(0.9, a + 1),
                                method="bounded", options={"xatol": 1e-10})
         slope = quad(lambda z, a=a, s=best.x: a**2 * norm.pdf(z) / np.cosh(a * s * z) ** 2, -6, 6, points=[0])[0]
