@@ -7,6 +7,8 @@ from physml.core.random import stream
 
 BITS = 32 * layer_kernels.LANES  # 64-bit words of random bits made at once, for as many rows as they serve
 
+ONE_THREAD = 2**18  # multiplications up to which OpenBLAS does a product on one thread
+
 
 class Layers:
     """``chains`` copies of a machine that move together.
@@ -29,11 +31,11 @@ class Layers:
 
     def hidden_fields(self, v: np.ndarray) -> np.ndarray:
         """v·W."""
-        return np.matmul(v, self.weights, out=self._fields[1][:len(v)])
+        return product(v, self.weights, self._fields[1][:len(v)])
 
     def visible_fields(self, h: np.ndarray) -> np.ndarray:
         """h·Wᵀ."""
-        return np.matmul(h, self.weights.T, out=self._fields[0][:len(h)])
+        return product(h, self.weights.T, self._fields[0][:len(h)])
 
     def draw_hidden(self, fields: np.ndarray, factor: float = 1.0, means: np.ndarray | None = None) -> None:
         """Draw ``h`` given fields; where asked for, write factor * ⟨h⟩ too."""
@@ -63,6 +65,19 @@ class Layers:
     def random_hidden(self) -> None:
         """Each hidden unit low or high with equal probability."""
         self.draw_hidden(np.broadcast_to(-self.hidden_bias, self.h.shape).copy())
+
+
+def product(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """a @ b into ``out``; for small machines in pieces that BLAS does on one thread.
+
+    Several threads would have to wait for each other after every product, for long where others use the processors.
+    """
+    rows = ONE_THREAD // b.size
+    if rows < 8:
+        return np.matmul(a, b, out=out)
+    for first in range(0, len(a), rows):
+        np.matmul(a[first:first + rows], b, out=out[first:first + rows])
+    return out
 
 
 def block_gibbs(machine, n: int, *, seed: int, steps: int, burn_in: int, chains: int | None,

@@ -7,7 +7,7 @@ import numpy as np
 from physml.boltzmann import layer_kernels
 from physml.boltzmann.ais import ais_log_partition
 from physml.boltzmann.arguments import data_rows, log_odds, positive, two_values, whole
-from physml.boltzmann.gibbs import Layers
+from physml.boltzmann.gibbs import Layers, product
 from physml.boltzmann.rbm import RBM
 
 METHODS = ("pcd", "cd", "exact")
@@ -175,7 +175,7 @@ class _SampledLearner:
             layers.draw_hidden(fields, weight, self.free_means)
         else:
             layers.hidden_means(fields, weight, self.free_means)
-        np.matmul(self.states.T, self.means, out=self.slope)
+        product(self.states.T, self.means, self.slope)
         layer_kernels.ascend(layers.weights, self.slope, np.float32(rate / batch), np.float32(1.0 - rate * self.decay))
         layers.visible_bias += np.float32(rate) * (self.share @ self.states)
         layers.hidden_bias += np.float32(rate / batch) * self.means.sum(axis=0)
