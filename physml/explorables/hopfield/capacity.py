@@ -141,7 +141,7 @@ hopfield_capacity = Explorable(
            Readout("At load {load:.4f}: {tally[0]:.0f} networks of {size} units, started with {corrupted:.2f} wrong, "
                    "mean overlap {tally[1]:.3f}, theory {tally[2]:.3f}. The one at work: {history[now]:.3f}. For the "
                    "curve: {tally[3]:.0f} networks.")],
-    caption="Below a load of 0.138 the memory loses a few units in a hundred; above it, everything. Near the limit the "
-            "histogram has two peaks: a small network is on one side or on the other, hardly ever between.",
+    caption="A large network loses at most a few units in a hundred below the load 0.138, and everything above. Small "
+            "ones are less sharp: near the limit the histogram has two peaks, and each network is in one of them.",
     alt="Overlap against load: a theoretical curve that drops from 0.97 to zero at 0.138, simulated networks along it, "
         "and a histogram of final overlaps at one load.", poster=(4000, [(0, {"sweeps": 10})]))
