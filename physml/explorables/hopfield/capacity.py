@@ -144,4 +144,4 @@ hopfield_capacity = Explorable(
     caption="A large network loses at most a few units in a hundred below the load 0.138, and everything above. Small "
             "ones are less sharp: near the limit the histogram has two peaks, and each network is in one of them.",
     alt="Overlap against load: a theoretical curve that drops from 0.97 to zero at 0.138, simulated networks along it, "
-        "and a histogram of final overlaps at one load.", poster=(4000, [(0, {"sweeps": 10})]))
+        "and a histogram of final overlaps at one load.", poster=(2000, [(0, {"sweeps": 10})]))
