@@ -123,8 +123,8 @@ hopfield_capacity = Explorable(
     "hopfield-capacity", title="How much fits",
     controls=[Slider("load", 0.01, 0.2, value=0.14, step=STEP, label=r"Load $\alpha = P/N$", digits=4),
               Slider("size", 100, LARGEST, value=400, step=50, label="Units $N$", digits=0),
-              Slider("corrupted", 0.0, 0.45, value=0.05, step=0.01, label="Corrupted fraction at the start"),
-              Slider("sweeps", 1, 10, value=3, step=1, label="Sweeps a frame", digits=0)],
+              Slider("corrupted", 0.0, 0.45, value=0.1, step=0.01, label="Corrupted fraction at the start"),
+              Slider("sweeps", 1, 10, value=1, step=1, label="Sweeps a frame", digits=0)],
     constants={"step": STEP},
     state={"patterns": np.zeros((LARGEST, LARGEST // 5), np.int8), "units": np.zeros(LARGEST, np.int8),
            "order": np.zeros(LARGEST, np.int32), "totals": np.zeros(LARGEST // 5, np.int32), "loads": _loads,
@@ -138,9 +138,8 @@ hopfield_capacity = Explorable(
            Bars("bins", ylim=(0.0, 1.0), ylabel="fraction", ratio=1.3, categories=("0", *[""] * 18, "1"),
                 label="Final overlaps at this load"),
            Trace("history", label="The network at work, the last 200 frames", ylim=(-0.1, 1.05), ratio=2.4),
-           Readout("At load {load:.4f}: {tally[0]:.0f} networks of {size} units, started with {corrupted:.2f} wrong, "
-                   "mean overlap {tally[1]:.3f}, theory {tally[2]:.3f}. The one at work: {history[now]:.3f}. For the "
-                   "curve: {tally[3]:.0f} networks.")],
+           Readout("{tally[0]:.0f} networks of {size} units at load {load:.4f}, from {corrupted:.2f} wrong: mean overlap "
+                   "{tally[1]:.3f}, theory {tally[2]:.3f}. At work: {history[now]:.3f}.")],
     caption="A large network loses at most a few units in a hundred below the load 0.138, and everything above. Small "
             "ones are less sharp: near the limit the histogram has two peaks, and each network is in one of them.",
     alt="Overlap against load: a theoretical curve that drops from 0.97 to zero at 0.138, simulated networks along it, "

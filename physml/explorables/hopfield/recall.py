@@ -176,10 +176,8 @@ hopfield_recall = Explorable(
                 label="What is it?"),
            Trace("history", label="The last 300 frames", ylim=(-1.5, 1.0), ratio=2.2,
                  series=("overlap with no. 1", "energy per pixel")),
-           Readout("{stored} patterns stored in 576 pixels. Memory {memory}, {corrupted:.2f} of its cue wrong: overlap "
-                   "{history[now]:.3f}. At T = {temperature:.2f} the energy per pixel is {energy[0]:.3f}. The state "
-                   "agrees with a memory to {verdict[0]:.2f}, with an inverse to {verdict[1]:.2f}, with a mixture of "
-                   "three to {verdict[2]:.2f}.")],
+           Readout("{stored} stored, cue {corrupted:.2f} wrong, T = {temperature:.2f}: overlap {history[now]:.3f}, energy "
+                   "{energy[0]:.3f}. Memory {verdict[0]:.2f}, inverse {verdict[1]:.2f}, mixture {verdict[2]:.2f}.")],
     caption="Let the network restore a picture, then store more of them. Up to six pictures are kept; noise, whose "
             "patterns are unrelated, may fill seventy or so before the memory dissolves.",
     alt="A picture of 24 by 24 pixels that changes pixel by pixel, the stored picture that it resembles most, bars for "
