@@ -47,6 +47,7 @@ def choose_cache(app, config):
         shutil.rmtree(old)
     config.nb_execution_cache_path = str(chosen)
     os.environ.setdefault("PHYSML_CACHE_DIR", str(ROOT / "_build/cache"))
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # the same sums in the same order, and timings without contention
 
 
 def choose_scripts(app, pagename, templatename, context, doctree):
