@@ -138,8 +138,8 @@ hopfield_capacity = Explorable(
            Bars("bins", ylim=(0.0, 1.0), ylabel="fraction", ratio=1.3, categories=("0", *[""] * 18, "1"),
                 label="Final overlaps at this load"),
            Trace("history", label="The network at work, the last 200 frames", ylim=(-0.1, 1.05), ratio=2.4),
-           Readout("{tally[0]:.0f} networks of {size} units at load {load:.4f}, from {corrupted:.2f} wrong: mean overlap "
-                   "{tally[1]:.3f}, theory {tally[2]:.3f}. At work: {history[now]:.3f}.")],
+           Readout("{tally[0]:.0f} networks of {size} units at load {load:.4f}, from {corrupted:.2f} wrong: mean "
+                   "overlap {tally[1]:.3f}, theory {tally[2]:.3f}. At work: {history[now]:.3f}.")],
     caption="A large network loses at most a few units in a hundred below the load 0.138, and everything above. Small "
             "ones are less sharp: near the limit the histogram has two peaks, and each network is in one of them.",
     alt="Overlap against load: a theoretical curve that drops from 0.97 to zero at 0.138, simulated networks along it, "

@@ -176,8 +176,9 @@ hopfield_recall = Explorable(
                 label="What is it?"),
            Trace("history", label="The last 300 frames", ylim=(-1.5, 1.0), ratio=2.2,
                  series=("overlap with no. 1", "energy per pixel")),
-           Readout("{stored} stored, cue {corrupted:.2f} wrong, T = {temperature:.2f}: overlap {history[now]:.3f}, energy "
-                   "{energy[0]:.3f}. Memory {verdict[0]:.2f}, inverse {verdict[1]:.2f}, mixture {verdict[2]:.2f}.")],
+           Readout("{stored} stored, cue {corrupted:.2f} wrong, T = {temperature:.2f}: overlap {history[now]:.3f}, "
+                   "energy {energy[0]:.3f}. Memory {verdict[0]:.2f}, inverse {verdict[1]:.2f}, mixture "
+                   "{verdict[2]:.2f}.")],
     caption="Let the network restore a picture, then store more of them. Up to six pictures are kept; noise, whose "
             "patterns are unrelated, may fill seventy or so before the memory dissolves.",
     alt="A picture of 24 by 24 pixels that changes pixel by pixel, the stored picture that it resembles most, bars for "
