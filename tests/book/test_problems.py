@@ -18,6 +18,21 @@ SETS = sorted((ROOT / "book/problems").glob("*.md"))
 
 # Wrong answers, two a problem: each must cost marks. Some pass all visible checks.
 WRONG = {
+    "boltzmann-machines": {
+        "coin-evidence": [(" - betaln(a, a)", ""), ("heads + a, tosses - heads + a", "heads + 1, tosses - heads + 1")],
+        "entropy-bound": [("counts / counts.sum()", "1 / len(counts) + 0 * counts"),
+                          ("(share * np.log(share)).sum()", "-(share * np.log(share)).sum()")],
+        "change-units": [("return w / 4, new_a", "return w / 2, new_a"),
+                         ("-w.sum() / 4 - a.sum()", "w.sum() / 4 - a.sum()")],
+        "two-phases": [("    return clamped - (v.T * p) @ (1 / (1 + np.exp(-v @ w)))", "    return clamped"),
+                       ("log_p = np.logaddexp(0, v @ w).sum(axis=1)", "log_p = 0.0 * v.sum(axis=1)")],
+        "gibbs-matrix": [("given_v @ given_h.T", "given_v @ (p / p.sum()).T"),
+                         ("energies.min() - energies", "energies - energies.min()")],
+        "log-mean": [("top + np.log(w.mean())", "log_weights.mean()"), ("(w.mean() * np.sqrt(w.size))", "w.mean()")],
+        "lagging-chain": [("factor**2", "factor"), ("step(after)", "step(before)")],
+        "evidence-in-pieces": [("        S = S - np.outer(pull, pull) / variance\n", ""),
+                               ("variance = noise**2 + phi @ pull", "variance = noise**2")],
+    },
     "monte-carlo": {
         "correlated-mean": [("(1 - lag / n) * ", ""), ("phi**every", "phi")],
         "directed-ring": [("np.roll(np.eye(n), 1,", "np.roll(np.eye(n), -1,"), (".sum() / 2", ".sum()")],
