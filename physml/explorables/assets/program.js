@@ -80,7 +80,7 @@ class Program {
   step() { this.call('step'); this.scalars.frame++; }
 
   run(frames, events = []) {  // headless, for tests and replays
-    const queue = events.slice();
+    const queue = events.slice().sort((a, b) => a[0] - b[0]);  // stable, as in program.py
     for (let f = 0; f < frames; f++) {
       while (queue.length && queue[0][0] <= f) this.apply(queue.shift()[1]);
       this.step();
