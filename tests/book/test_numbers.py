@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 
 def claims(chapter):
     path = HERE / "numbers" / f"{Path(chapter).name.replace('-', '_')}.py"
+    if not path.exists():
+        return {}
     spec = importlib.util.spec_from_file_location(f"numbers_{path.stem}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

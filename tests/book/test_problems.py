@@ -266,7 +266,8 @@ def test_site_with_and_without_solutions(path, found, secrets, tmp_path):
     from sphinx.application import Sphinx
 
     book = tmp_path / "src"
-    shutil.copytree(path.parent, book / "book/problems")
+    (book / "book/problems").mkdir(parents=True)
+    shutil.copy(path, book / "book/problems")  # this set alone: what another one shows is no leak of this one
     (book / "index.md").write_text(f"# Book\n\n```{{toctree}}\nbook/problems/{path.stem}\n```\n\n"
                                    f"See {{ref}}`problem-{found[0].name}`.\n", encoding="utf-8")
     shown = {}
@@ -290,7 +291,7 @@ def test_site_with_and_without_solutions(path, found, secrets, tmp_path):
     assert f"See Problem 1: {found[0].title}" in re.sub("<[^>]+>", "", shown["no"][Path("index.html")])
     assert any(file.parts[0] == "_sources" for file in shown["no"])
     everything = "\n".join(shown["no"].values()) + pages["no"]
-    public = "\n".join(re.sub("### BEGIN.*?### END", "", other.read_text("utf-8"), flags=re.S) for other in SETS)
+    public = re.sub("### BEGIN.*?### END", "", path.read_text("utf-8"), flags=re.S)
     names = {name for problem in found for line in secrets[problem.name] if not line.startswith("#")
              for name in re.findall(r"\w{7,}", line) if name not in public}
     assert names
