@@ -21,8 +21,14 @@ def body(explorable) -> str:
     views = "".join(_view(explorable, k, v) for k, v in enumerate(explorable.views) if hasattr(v, "ratio"))
     return (f'<p class="ex-title" id="{explorable.name}-title">{text.html(explorable.title)}</p>'
             f'<div class="ex-views">{views}</div><div class="ex-controls">{_controls(explorable)}</div>'
-            '<p class="ex-readout">&nbsp;</p><p class="ex-status" role="status"></p>'
+            f'<p class="ex-readout">{_readout(explorable)}</p><p class="ex-status" role="status"></p>'
             '<pre class="ex-note" hidden></pre><p class="ex-error" role="alert" hidden></p>')
+
+
+def _readout(explorable):
+    """What the readout says before the first frame: it holds the room that the figure will need."""
+    sentence = next((v for v in explorable.views if hasattr(v, "format")), None)
+    return escape(sentence.format(explorable.run(0))) if sentence else "&nbsp;"
 
 
 def _view(explorable, k, view):
