@@ -84,7 +84,7 @@ clamped_and_free = Explorable(
     controls=[Toggle("subtract", label="Free phase (the gradient of ln Z)", value=1),
               Slider("rate", 0.01, 0.5, value=0.05, log=True, label=r"Learning rate $\eta$", digits=3),
               Slider("hidden", 0, HIDDEN, value=0, step=1, label="Hidden units", digits=0),
-              Button("restart", flatten, "Flatten the landscape")],
+              Button("restart", flatten, "Forget")],
     constants={"visible": VISIBLE, "entropy": _entropy},
     state={"couplings": np.zeros((UNITS, UNITS)), "fields": np.zeros(UNITS), "shares": _shares,
            "local": np.zeros(UNITS), "log_weights": np.zeros(2**UNITS), "top": np.zeros((2, 2**VISIBLE)),
