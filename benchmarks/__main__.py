@@ -1,6 +1,7 @@
 """``python -m benchmarks [module …] [--repeats N]``: our kernels beside peers and limits, in one run."""
 import argparse
 import importlib
+import os
 import platform
 from pathlib import Path
 
@@ -11,6 +12,7 @@ MODULES = sorted(p.stem for p in HERE.glob("*.py") if p.stem not in ("__main__",
 
 
 def main():
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy loads: what is compared runs on one thread
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="module", help=f"which to run: {', '.join(MODULES)} (all)")
     parser.add_argument("--repeats", type=int, default=5, help="measurements of each; the median counts (5)")
