@@ -71,7 +71,7 @@ class Figure {
     this.read = 0;
   }
 
-  assign(values) {  // from a link or a sentence: known controls only, kept within their bounds, all at once
+  assign(values) {  // from a link or a sentence of the static page: known controls only, kept within their bounds, all at once
     const event = {};
     for (const [name, text] of Object.entries(values)) {
       const control = this.program.payload.controls[name], value = Number(text);
@@ -82,11 +82,6 @@ class Figure {
     if (!Object.keys(event).length) return;
     this.send(event);
     this.sync(event);
-    if (this.model) {
-      for (const [name, value] of Object.entries(event))
-        this.model.set(name, this.program.payload.controls[name].kind === 'toggle' ? Boolean(value) : value);
-      this.model.save_changes();
-    }
     this.draw(true);
   }
 
