@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 
+from physml.core.arguments import Seed, seed_sequence, whole
 from physml.core.jit import kernel
 from physml.core.special import log
 
 u64 = np.uint64
 
 
-def stream(seed: int | np.random.SeedSequence, n: int | None = None) -> np.ndarray:
+def stream(seed: Seed = 0, n: int | None = None) -> np.ndarray:
     """Independent generator states, spawned from a NumPy `SeedSequence`.
 
     Parameters
@@ -37,16 +38,18 @@ def stream(seed: int | np.random.SeedSequence, n: int | None = None) -> np.ndarr
     >>> stream(7).shape, stream(7, 3).shape
     ((4,), (3, 4))
     """
-    if isinstance(seed, np.random.SeedSequence):
-        root = np.random.SeedSequence(seed.entropy, spawn_key=seed.spawn_key)
-    elif isinstance(seed, int | np.integer) and not isinstance(seed, bool) and seed >= 0:
-        root = np.random.SeedSequence(int(seed))
-    else:
-        raise ValueError(f"seed: got {seed!r}; give a non-negative integer")
-    if n is not None and (not isinstance(n, int | np.integer) or n < 1):
-        raise ValueError(f"n: got {n!r}; give a positive number of streams")
-    states = np.stack([child.generate_state(4, np.uint64) for child in root.spawn(n or 1)])
-    return states if n is not None else states[0]
+    states = [child.generate_state(4, np.uint64) for child in children(seed, 1 if n is None else whole("n", n))]
+    return np.stack(states) if n is not None else states[0]
+
+
+def children(seed: Seed, n: int) -> list[np.random.SeedSequence]:
+    """One seed for each of ``n`` random things; the first ones do not depend on ``n``."""
+    return seed_sequence(seed).spawn(n)
+
+
+def generator(seed: Seed) -> np.random.Generator:
+    """A NumPy generator, for what is drawn before the kernels run."""
+    return np.random.default_rng(seed_sequence(seed))
 
 
 @kernel("uint64[::1]")
