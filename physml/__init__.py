@@ -11,8 +11,8 @@ import importlib
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("boltzmann", "core", "data", "explorables", "hopfield", "ising", "mcmc", "meanfield", "plotting",
-               "problems", "spins", "thermo", "variational")
+_SUBMODULES = ("boltzmann", "core", "data", "explorables", "hopfield", "ising", "mcmc", "meanfield", "palette",
+               "plotting", "problems", "spins", "thermo", "variational")
 
 __all__ = [*_SUBMODULES, "__version__"]
 

@@ -11,9 +11,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-INK, LINE = "#222832", "#6b7280"
-PALETTE = {"blue": "#1f4e9c", "rust": "#b4431f", "teal": "#2a8c82", "gold": "#c9921a", "plum": "#7b3f8c",
-           "sky": "#6ba3d6"}
+from physml.palette import LIGHT, SERIES
+
+INK, LINE = LIGHT["ink"], LIGHT["line"]
+PALETTE = {name: LIGHT[name] for name in SERIES}
 WIDTH = 6.8  # inches; 72 points each, the width of the text column
 
 _STYLE = {
@@ -25,7 +26,7 @@ _STYLE = {
     "text.color": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "axes.edgecolor": LINE,
     "xtick.color": LINE, "ytick.color": LINE, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
     "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8, "axes.titlelocation": "left",
-    "axes.facecolor": "white", "axes.axisbelow": True, "grid.color": "#e3e6ea", "grid.linewidth": 0.8,
+    "axes.facecolor": "white", "axes.axisbelow": True, "grid.color": LIGHT["grid"], "grid.linewidth": 0.8,
     "lines.linewidth": 1.8, "lines.markersize": 5, "errorbar.capsize": 0, "legend.frameon": False,
     "image.cmap": "cividis", "image.interpolation": "nearest", "svg.hashsalt": "physml", "svg.fonttype": "path",
 }

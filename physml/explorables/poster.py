@@ -4,11 +4,12 @@ import io
 
 import numpy as np
 
+from physml import palette
 from physml.explorables import views as v
 from physml.explorables.text import plain
 
-INK, LINE, DOWN = "#222832", "#6b7280", "#f1ede4"
-SERIES = ("#1f4e9c", "#b4431f", "#2b7a5b", "#7a4fa3")
+INK, LINE, DOWN = (palette.LIGHT[name] for name in ("ink", "line", "down"))
+SERIES = tuple(palette.LIGHT[name] for name in palette.SERIES)
 
 
 def draw(explorable):
@@ -67,15 +68,15 @@ def _image(ax, view, program):
 
 def _direct_labels(ax, view):
     for k, text in enumerate(view.series):
-        ax.text(0.98, 0.97 - 0.09 * k, plain(text), color=SERIES[k % 4], transform=ax.transAxes, fontsize=7, ha="right",
-                va="top")
+        ax.text(0.98, 0.97 - 0.09 * k, plain(text), color=SERIES[k % len(SERIES)], transform=ax.transAxes, fontsize=7,
+                ha="right", va="top")
 
 
 def _trace(ax, view, program):
     rings, frame = np.atleast_2d(program[view.array]), program["frame"]
     n = rings.shape[1]
     for k, ring in enumerate(rings):
-        ax.plot(ring[np.arange(max(0, frame - n), frame) % n], color=SERIES[k % 4], lw=1)
+        ax.plot(ring[np.arange(max(0, frame - n), frame) % n], color=SERIES[k % len(SERIES)], lw=1)
     ax.set_xlim(0, n - 1)
     _direct_labels(ax, view)
 
@@ -84,9 +85,9 @@ def _curves(ax, view, program):
     x, rows = program[view.grid], np.atleast_2d(program[view.array])
     for k, row in enumerate(rows):
         if k in view.fill:
-            ax.fill_between(x, row, color=SERIES[k % 4], alpha=0.35, lw=0)
+            ax.fill_between(x, row, color=SERIES[k % len(SERIES)], alpha=0.35, lw=0)
         else:
-            ax.plot(x, row, color=SERIES[k % 4], lw=1.2)
+            ax.plot(x, row, color=SERIES[k % len(SERIES)], lw=1.2)
     for a, b in view.markers:
         ax.plot(v.value(a, program), v.value(b, program), "o", color=SERIES[1], ms=5)
     ax.set_xlim(view.xlim)
