@@ -1,30 +1,18 @@
 """The book's Sphinx extension: what runs again when the package changes, and what a page may load."""
 import hashlib
-import importlib.metadata
 import importlib.util
 import os
 import re
 import shutil
+import sys
 from html import escape
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KERNEL_PACKAGES = ("matplotlib", "numba", "numpy", "scipy")
 # what pages load of MathJax (no menu: it would double the weight), and the extensions that formulas may ask for
 MATHJAX_FILES = ("startup.js", "core.js", "input/tex.js", "input/tex/extensions/*.js", "a11y/assistive-mml.js",
                  "output/chtml.js", "output/chtml/fonts/tex.js", "output/chtml/fonts/woff-v2/*.woff",
                  "output/svg.js", "output/svg/fonts/tex.js")
-
-
-def package_digest(root: Path = ROOT) -> str:
-    """A digest of everything a notebook's outputs depend on besides its own cells."""
-    digest = hashlib.sha256()
-    for name in KERNEL_PACKAGES:
-        digest.update(f"{name}=={importlib.metadata.version(name)}\n".encode())
-    for path in sorted((root / "physml").rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".js", ".css"):
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def extensions_digest() -> str:
@@ -35,19 +23,44 @@ def extensions_digest() -> str:
 
 
 def choose_cache(app, config):
-    """Keep notebook outputs in a folder named by the digest: `physml` changes, every notebook runs again.
-
-    Sphinx re-reads all pages when this setting changes. Two older folders stay, so that switching branches is cheap.
-    """
-    caches = ROOT / "_build/cache/notebooks"
-    chosen = caches / package_digest()
-    chosen.mkdir(parents=True, exist_ok=True)
-    os.utime(chosen)
-    for old in sorted(caches.iterdir(), key=os.path.getmtime)[:-3]:
-        shutil.rmtree(old)
-    config.nb_execution_cache_path = str(chosen)
+    """Keep the outputs of executed notebooks, some generations of them, so that switching branches is cheap."""
     os.environ.setdefault("PHYSML_CACHE_DIR", str(ROOT / "_build/cache"))
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # the same sums in the same order, and timings without contention
+    if config.nb_execution_mode == "off":
+        return
+    from jupyter_cache import get_cache
+
+    chosen = ROOT / "_build/cache/executed"
+    get_cache(chosen).change_cache_limit(150)
+    config.nb_execution_cache_path = str(chosen)
+
+
+def package(app):
+    """The sources of physml, read once a build."""
+    if not hasattr(app, "physml_sources"):
+        sys.path.insert(0, str(ROOT))
+        from tools.closure import Package
+
+        app.physml_sources = Package(ROOT)
+    return app.physml_sources
+
+
+def outdated_notebooks(app, env, added, changed, removed):
+    """The pages whose outputs depend on something that has changed since the last build."""
+    if app.config.nb_execution_mode == "off":
+        return []
+    before, env.closures = getattr(env, "closures", {}), {}
+    for name in sorted(env.found_docs):
+        text = Path(env.doc2path(name)).read_text(encoding="utf-8")
+        if "{code-cell}" in text:
+            env.closures[name] = package(app).text_digest(text)
+    return [name for name, digest in env.closures.items() if before.get(name) != digest]
+
+
+def stamp_notebook(app, docname, source):
+    """Let the cache of executed notebooks see what else their outputs depend on."""
+    if app.config.nb_execution_mode != "off":
+        source[0] = package(app).stamp(source[0])
 
 
 def choose_scripts(app, pagename, templatename, context, doctree):
@@ -125,6 +138,8 @@ def setup(app):
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it whether or not its extension is loaded
     app.add_config_value("book_extensions", extensions_digest(), "env")
     app.connect("config-inited", choose_cache)
+    app.connect("env-get-outdated", outdated_notebooks)
+    app.connect("source-read", stamp_notebook, priority=900)  # after what changes the cells
     app.connect("config-inited", show_launch_buttons)
     app.connect("html-page-context", choose_scripts, priority=900)
     app.connect("html-page-context", name_list_items)
