@@ -7,27 +7,33 @@ remembers it; numba is imported when a kernel is first called. One source serves
 import functools
 import hashlib
 import importlib
+import importlib.util
 import inspect
-import pkgutil
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+
+from physml.core.digest import digest
 
 # fastmath is said even where it is off: numba lets a kernel that it compiles on behalf of a fastmath caller inherit the
 # flag, and its bits would then depend on who called it first.
 DEFAULTS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": False}
 _REGISTRY: dict[str, "Kernel"] = {}
-NOT_KERNELS = {"__main__", "plotting", "widget"}  # modules that do something, or load matplotlib, when imported
 _ARGUMENT = re.compile(r"\s*(\w+)\s*(\[[:,\s1]*\])?\s*")
 
 
 @dataclass(frozen=True)
 class ArgumentType:
-    """The declared type of one kernel argument: a scalar (``ndim == 0``) or a C-contiguous array."""
+    """The type of one kernel argument: a scalar (``ndim == 0``), a C-contiguous array, or a record of named scalars.
 
-    dtype: str
+    ``dtype`` is the name of a NumPy scalar type; of a record, its structured dtype.
+    """
+
+    dtype: str | np.dtype
     ndim: int = 0
 
     @property
@@ -35,10 +41,25 @@ class ArgumentType:
         return np.issubdtype(np.dtype(self.dtype), np.integer)
 
     @property
+    def is_record(self) -> bool:
+        return isinstance(self.dtype, np.dtype)
+
+    @property
     def dtype_size(self) -> int:
         return np.dtype(self.dtype).itemsize
 
+    def numba(self):
+        """The same as a numba type."""
+        from numba import from_dtype, types
+
+        if self.is_record:
+            return from_dtype(self.dtype)
+        scalar = getattr(types, self.dtype)
+        return types.Array(scalar, self.ndim, "C") if self.ndim else scalar
+
     def __str__(self):
+        if self.is_record:
+            return f"record of {', '.join(self.dtype.names)}"
         return f"{self.dtype}[{':, ' * (self.ndim - 1)}::1]" if self.ndim else self.dtype
 
 
@@ -63,34 +84,42 @@ def parse_signature(signature: str) -> list[ArgumentType]:
 class Kernel:
     """A plain function that numba compiles on its first call, and that `physml.core.wasm` compiles for the page.
 
-    Kernels may call each other: numba sees the dispatcher behind the name (``_numba_type_``).
+    Kernels may call each other: numba sees the dispatcher behind the name (``_numba_type_``). A kernel without argument
+    types is compiled for whatever types its callers pass; `typed` fixes them.
     """
 
-    def __init__(self, function: Callable, signature: str | None, wasm: bool, options: dict):
+    def __init__(self, function: Callable, arguments: Mapping[str, ArgumentType] | None, wasm: bool, options: dict,
+                 name: str | None = None):
         functools.update_wrapper(self, function)
         self.function = function
-        self.signature = signature
+        self.arguments = dict(arguments or {})
+        self.is_typed = arguments is not None
         self.wasm = wasm
         self.options = {**DEFAULTS, **options}
-        self.name = f"{function.__module__.removeprefix('physml.')}.{function.__name__}"
-        names = list(inspect.signature(function).parameters)
-        types = parse_signature(signature) if signature else []
-        if signature and len(types) != len(names):
-            raise ValueError(f"signature: kernel {self.name} takes {len(names)} arguments {names}, "
-                             f"but {signature!r} declares {len(types)}")
-        self.arguments = dict(zip(names, types, strict=False))
+        self.name = name or f"{function.__module__.removeprefix('physml.')}.{function.__name__}"
+
+    def typed(self, arguments: Mapping[str, ArgumentType], name: str) -> "Kernel":
+        """The kernel for these argument types only, under another name."""
+        return Kernel(self.function, arguments, self.wasm, self.options, name)
+
+    @property
+    def parameters(self) -> list[str]:
+        return list(inspect.signature(self.function).parameters)
+
+    @functools.cached_property
+    def source_digest(self) -> str:
+        """A digest of the function, of all that it reads and of numba's options; not of the argument types."""
+        return digest(self.function, self.name) + "".join(f" {k}={v}" for k, v in sorted(self.options.items()))
+
+    def kernel_digest(self) -> str:
+        """What a kernel that calls this one puts into its own digest."""
+        return self.digest
 
     @functools.cached_property
     def digest(self) -> str:
-        """A digest of the kernel's source, of the constants it reads and of every kernel that it calls."""
-        parts = [inspect.getsource(self.function), repr(self.options)]
-        for name in self.function.__code__.co_names:
-            value = self.function.__globals__.get(name)
-            if isinstance(value, Kernel):
-                parts.append(value.digest)
-            elif isinstance(value, bool | int | float | str | tuple | np.ndarray | np.generic):
-                parts.append(f"{name}={value!r}")
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+        """A digest of the kernel's code, of the constants it reads, of every kernel that it calls and of its types."""
+        types = [(name, str(t), str(t.dtype)) for name, t in self.arguments.items()]
+        return hashlib.sha256(f"{self.source_digest}{types}".encode()).hexdigest()[:24]
 
     @functools.cached_property
     def dispatcher(self):
@@ -103,13 +132,19 @@ class Kernel:
         cached = options.pop("cache")
         jitted = numba.njit(**options)(self.function)
         if cached:
-            jitted.enable_caching()
-            # numba looks only at the kernel's own file; an edited helper in another file would leave stale code behind.
-            jitted._cache._cache_file._source_stamp = self.digest
-        if self.signature:
-            jitted.compile(f"({self.signature},)" if len(self.arguments) == 1 else f"({self.signature})")
+            self._enable_caching(jitted)
+        if self.is_typed:
+            jitted.compile(tuple(t.numba() for t in self.arguments.values()))
             jitted.disable_compile()
         return jitted
+
+    def _enable_caching(self, jitted):
+        try:
+            jitted.enable_caching()
+        except RuntimeError:  # a function without a file (exec, a prompt): numba has no place to keep it
+            return
+        # numba looks only at the kernel's own file; an edited helper in another file would leave stale code behind.
+        jitted._cache._cache_file._source_stamp = self.source_digest
 
     @property
     def _numba_type_(self):
@@ -121,25 +156,50 @@ class Kernel:
         """Run the source as ordinary Python: integers wrap around as they do in machine code."""
         kinds = self.arguments.values() or [None] * len(args)
         with np.errstate(over="ignore", divide="ignore", invalid="ignore", under="ignore"):
-            return self.function(*(np.dtype(k.dtype).type(a) if k and not k.ndim and k.dtype not in ("int64", "float64")
-                                   else float(a) if k and k.dtype == "float64" and not k.ndim else a
-                                   for a, k in zip(args, kinds, strict=True)))
+            return self.function(*(_as_scalar(a, k) for a, k in zip(args, kinds, strict=True)))
 
     def __call__(self, *args):
         return self.dispatcher(*args)
 
+    def __reduce__(self):
+        """By reference where its module can be imported; else by value, which takes numba's cloudpickle."""
+        module = sys.modules.get(self.function.__module__)
+        if module.__name__ != "__main__" and getattr(module, self.function.__name__, None) is self:
+            return find, (module.__name__, getattr(module, "__file__", None), self.function.__name__)
+        return Kernel, (self.function, self.arguments if self.is_typed else None, self.wasm, self.options, self.name)
+
     def __repr__(self):
-        return f"<kernel {self.name}({self.signature or ''})>"
+        return f"<kernel {self.name}({', '.join(map(str, self.arguments.values())) if self.is_typed else '…'})>"
 
 
-def kernel(signature: str | None = None, *, wasm: bool = True, **options) -> Callable[[Callable], Kernel]:
+def _as_scalar(value, kind):
+    if kind is None or kind.ndim or kind.is_record or kind.dtype == "int64":
+        return value
+    return float(value) if kind.dtype == "float64" else np.dtype(kind.dtype).type(value)
+
+
+def find(module: str, file: str | None, name: str) -> Kernel:
+    """The kernel ``name`` of a module that may live outside the import path (a test, a script)."""
+    try:
+        found = importlib.import_module(module)
+    except ImportError:
+        if not file or not Path(file).exists():
+            raise ImportError(f"kernel {name} lives in {module!r}, which cannot be imported") from None
+        spec = importlib.util.spec_from_file_location(module, file)
+        found = sys.modules[module] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(found)
+    return getattr(found, name)
+
+
+def kernel(signature: str | Callable | None = None, *, wasm: bool = True, **options):
     """Declare a kernel, once, above its definition.
 
     Parameters
     ----------
     signature : str, optional
-        The argument types, for example ``"int8[:, ::1], uint64[::1], int64"``; arrays are C-contiguous. Without one,
-        numba specialises on every call, which kernels that take other kernels as arguments need (native only).
+        The argument types, for example ``"int8[:, ::1], uint64[::1], int64"``; arrays are C-contiguous. Without one
+        (``@kernel`` alone), numba specialises on what each caller passes: so write helpers of other kernels, and the
+        kernels of a figure, whose types follow from what the figure binds to their arguments.
     wasm : bool
         Whether the kernel also compiles to WebAssembly. Native-only kernels may use what numba offers.
     **options
@@ -148,7 +208,7 @@ def kernel(signature: str | None = None, *, wasm: bool = True, **options) -> Cal
     Raises
     ------
     ValueError
-        If the signature cannot be read, does not match the function, or is missing where ``wasm`` is asked for.
+        If the signature cannot be read or does not match the function.
 
     Examples
     --------
@@ -159,11 +219,18 @@ def kernel(signature: str | None = None, *, wasm: bool = True, **options) -> Cal
     >>> scale.arguments["x"]
     ArgumentType(dtype='float64', ndim=1)
     """
-    if signature is None and wasm:
-        raise ValueError("signature: a kernel without one is native only; give the argument types or say wasm=False")
+    if callable(signature):
+        return kernel()(signature)
 
     def register(function):
-        made = Kernel(function, signature, wasm, options)
+        arguments = None
+        if signature is not None:
+            types, names = parse_signature(signature), list(inspect.signature(function).parameters)
+            if len(types) != len(names):
+                raise ValueError(f"signature: kernel {function.__name__} takes {len(names)} arguments {names}, "
+                                 f"but {signature!r} declares {len(types)}")
+            arguments = dict(zip(names, types, strict=True))
+        made = Kernel(function, arguments, wasm, options)
         _REGISTRY[made.name] = made
         return made
 
@@ -171,11 +238,11 @@ def kernel(signature: str | None = None, *, wasm: bool = True, **options) -> Cal
 
 
 def kernels() -> dict[str, Kernel]:
-    """Every kernel of the package by its qualified name; loads the modules that define them."""
+    """Every kernel of the package by its qualified name; loads the modules whose text has the decorator in it."""
     import physml
 
-    for module in pkgutil.walk_packages(physml.__path__, "physml."):
-        if module.name.rpartition(".")[2] not in NOT_KERNELS:
-            importlib.import_module(module.name)
+    root = Path(physml.__file__).parent
+    for file in sorted(root.rglob("*.py")):
+        if "@kernel" in file.read_text(encoding="utf-8"):
+            importlib.import_module(".".join(["physml", *file.relative_to(root).with_suffix("").parts]))
     return {name: k for name, k in sorted(_REGISTRY.items()) if k.function.__module__.startswith("physml.")}
-

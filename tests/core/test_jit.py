@@ -1,7 +1,9 @@
 """The decorator: signatures, the registry, what invalidates compiled code, and that nobody inherits fast arithmetic."""
+import math
 import os
 import subprocess
 import sys
+import types
 
 import numpy as np
 import pytest
@@ -40,9 +42,24 @@ def test_wrong_signatures_are_refused(signature, message):
         kernel(signature)(lambda x: x)
 
 
-def test_a_page_kernel_needs_a_signature():
-    with pytest.raises(ValueError, match="native only"):
-        kernel()
+@kernel
+def doubled(out, n):
+    for i in range(n):
+        out[i] = double(out[i])
+
+
+def test_a_kernel_without_a_signature_is_typed_by_its_callers():
+    small, large = np.ones(2, np.float32), np.ones(2)
+    doubled(small, 2)
+    doubled(large, 1)
+    assert small.tolist() == [2, 2]
+    assert large.tolist() == [2, 1]
+    fixed = doubled.typed({"out": ArgumentType("float64", 1), "n": ArgumentType("int64")}, "doubled")
+    fixed(large, 2)
+    assert large.tolist() == [4, 2]
+    with pytest.raises(TypeError):
+        fixed(small, 2)
+    assert fixed.digest != doubled.digest
 
 
 def test_kernels_call_each_other_and_take_each_other():
@@ -64,12 +81,63 @@ def test_registry_holds_the_kernels_of_the_package_by_qualified_name():
     assert not any(name.startswith("tests") for name in found)
 
 
-def test_the_digest_covers_callees_and_constants(monkeypatch):
-    before = kernel("float64[::1], int64")(fill.function).digest
-    assert before == fill.digest
-    changed = kernel("float64")(lambda x: 3.0 * x)
-    monkeypatch.setitem(fill.function.__globals__, "double", changed)
-    assert kernel("float64[::1], int64")(fill.function).digest != before
+def changed_table():
+    table = np.arange(10_000.0)
+    table[5000] = -1.0  # in the middle, where repr writes dots
+    return table
+
+
+def other_math():
+    module = types.ModuleType("math")
+    module.pi = 3.0
+    return module
+
+
+SOURCE = """
+def step(x, factor=DEFAULT):
+    x[0] = double(math.pi) + TABLE[5000] + NAMED[0] + module.constant + factor
+"""
+
+
+def digest_with(**changes):
+    module = types.ModuleType("module")
+    module.constant = changes.pop("constant", 1.0)
+    space = {"double": double, "math": math, "TABLE": np.arange(10_000.0), "NAMED": (1.0, "a"), "module": module,
+             "DEFAULT": 1.0, "__name__": "nowhere", **changes}
+    exec(SOURCE, space)
+    return kernel()(space["step"]).digest
+
+
+@pytest.mark.parametrize("change", [
+    {"double": kernel("float64")(lambda x: 3.0 * x)}, {"TABLE": changed_table()}, {"NAMED": (1.0, "b")},
+    {"constant": 2.0}, {"DEFAULT": 2.0}, {"math": other_math()}])
+def test_the_digest_sees_every_global_that_a_kernel_reads(change):
+    assert digest_with() == digest_with()
+    assert digest_with(**change) != digest_with()
+
+
+def test_the_digest_sees_closures():
+    def make(factor):
+        @kernel
+        def scaled(x):
+            x[0] *= factor
+        return scaled
+
+    assert make(2.0).digest != make(3.0).digest
+    assert make(2.0).digest == make(2.0).digest
+
+
+@pytest.mark.parametrize("value", [[1.0], {"a": 1}, object()])
+def test_the_digest_refuses_what_can_change_unseen(value):
+    with pytest.raises(TypeError, match=r"global 'NAMED' is a .* which can change"):
+        digest_with(NAMED=value)
+
+
+def test_a_docstring_and_a_move_in_the_file_do_not_change_the_digest():
+    first, second = {"__name__": "a"}, {"__name__": "a"}
+    exec("def f(x):\n    'Speak.'\n    x[0] = 1.0\n", first)
+    exec("\n\ndef f(x):\n    'Say it.'\n    x[0] = 1.0\n", second)
+    assert kernel()(first["f"]).digest == kernel()(second["f"]).digest
 
 
 SCRIPT = """

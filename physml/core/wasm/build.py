@@ -1,9 +1,8 @@
 """The front door of the wasm compiler: a cache under the kernels' digests, and the subprocess that fills it."""
 import functools
 import hashlib
-import inspect
-import json
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -33,13 +32,14 @@ def cache_directory() -> Path:
 def build(kernels: Iterable[Kernel], cache: bool = True) -> bytes:
     """The bytes of a WebAssembly module that exports these kernels under their qualified names.
 
-    Array arguments become a pointer followed by one i32 an axis, integers i32, floats f64. The module imports its
-    memory, so that one compiled module serves any number of figures. Building twice gives the same bytes.
+    Array arguments become a pointer followed by one i32 an axis, records a pointer, integers i64, floats f64. The
+    module imports its memory, so that one compiled module serves any number of figures. Building twice gives the same
+    bytes.
 
     Parameters
     ----------
     kernels : iterable of Kernel
-        With a signature and ``wasm=True``.
+        With argument types and ``wasm=True``.
     cache : bool
         Whether a module built earlier from the same source may be returned.
 
@@ -50,8 +50,8 @@ def build(kernels: Iterable[Kernel], cache: bool = True) -> bytes:
     """
     chosen = sorted({k.name: k for k in kernels}.values(), key=lambda k: k.name)
     for k in chosen:
-        if not (k.wasm and k.signature):
-            raise WasmError(f"kernel {k.name} is native only (wasm=False, or no signature): a page cannot run it")
+        if not (k.wasm and k.is_typed):
+            raise WasmError(f"kernel {k.name} is native only (wasm=False) or its types are open: no page can run it")
     parts = [_compiler_digest(), *(k.name + k.digest for k in chosen)]
     target = cache_directory() / f"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}.wasm"
     if not (cache and target.exists()):
@@ -67,14 +67,16 @@ def _compiler_digest():
 
 
 def _compile(kernels, target):
-    places = [[k.function.__module__, inspect.getsourcefile(k.function), k.function.__name__] for k in kernels]
-    job = {"target": str(target), "path": [p for p in sys.path if p], "kernels": places}
+    from numba import cloudpickle
+
+    job = pickle.dumps((str(target), [p for p in sys.path if p], cloudpickle.dumps(kernels)))
     with tempfile.TemporaryDirectory() as cold:  # a warm numba cache holds no IR
         env = {**os.environ, "NUMBA_OPT": "0", "NUMBA_CACHE_DIR": cold, "NUMBA_DISABLE_JIT": "0",
                "NUMBA_BOUNDSCHECK": "0"}
-        done = subprocess.run([sys.executable, "-m", "physml.core.wasm.compiler"], input=json.dumps(job), env=env,
-                              capture_output=True, text=True, check=False)
+        done = subprocess.run([sys.executable, "-m", "physml.core.wasm.compiler"], input=job, env=env,
+                              capture_output=True, check=False)
     if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["the compiler died without a word"]
+        told = done.stderr.decode()
+        lines = told.strip().splitlines() or ["the compiler died without a word"]
         said = next((line.removeprefix("WasmError: ") for line in lines if line.startswith("WasmError: ")), None)
-        raise WasmError(said or f"kernels {[k.name for k in kernels]} do not compile to WebAssembly:\n{done.stderr}")
+        raise WasmError(said or f"kernels {[k.name for k in kernels]} do not compile to WebAssembly:\n{told}")

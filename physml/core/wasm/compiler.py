@@ -1,8 +1,6 @@
 """numba's LLVM IR of kernels, retargeted to wasm32 and optimised anew. Runs as a program, with NUMBA_OPT=0."""
-import importlib
-import importlib.util
-import json
 import os
+import pickle
 import re
 import sys
 from pathlib import Path
@@ -16,7 +14,7 @@ class Refused(Exception):
 
 
 def entry_point(kernel, symbol, returns):
-    """IR of the exported function: array -> (pointer, i32 a dimension), integer -> i32, float -> double.
+    """IR of the exported function: array -> (pointer, i32 a dimension), record -> pointer, integer -> i64, else double.
 
     It unpacks its arguments into numba's internal call, ``i32 f(return*, exception**, flattened arguments…)``, and
     calls ``kernel_error`` where that returns a status other than zero.
@@ -26,7 +24,10 @@ def entry_point(kernel, symbol, returns):
     params, before, call = [], [], []
     for k, (name, kind) in enumerate(kernel.arguments.items()):
         p = f"a{k}"
-        if kind.ndim:
+        if kind.is_record:
+            params.append(f"ptr %{p}")
+            call.append(f"ptr %{p}")
+        elif kind.ndim:
             size = kind.dtype_size
             params += [f"ptr %{p}"] + [f"i32 %{p}d{d}" for d in range(kind.ndim)]
             before += [f"%{p}s{d} = zext i32 %{p}d{d} to i64" for d in range(kind.ndim)]
@@ -39,9 +40,8 @@ def entry_point(kernel, symbol, returns):
             call += ["ptr null", "ptr null", f"i64 %{p}n", f"i64 {size}", f"ptr %{p}"]
             call += [f"i64 %{p}s{d}" for d in range(kind.ndim)] + [f"i64 {s}" for s in strides]
         elif kind.dtype in ("int64", "uint64"):
-            params.append(f"i32 %{p}")
-            before.append(f"%{p}x = {'sext' if kind.dtype == 'int64' else 'zext'} i32 %{p} to i64")
-            call.append(f"i64 %{p}x")
+            params.append(f"i64 %{p}")
+            call.append(f"i64 %{p}")
         elif kind.dtype == "float64":
             params.append(f"double %{p}")
             call.append(f"double %{p}")
@@ -150,30 +150,15 @@ def compile_module(kernels):
     raise Refused(f"kernels {names} together need {missing}")
 
 
-def load(module, file, name):
-    """The kernel ``name`` of a module that may live outside the import path (a test, a script)."""
-    try:
-        found = importlib.import_module(module)
-    except ImportError:
-        if not file or not Path(file).exists():
-            raise Refused(f"kernel {name} lives in {module!r}, which cannot be imported: put it in a file") from None
-        spec = importlib.util.spec_from_file_location(module, file)
-        found = importlib.util.module_from_spec(spec)
-        sys.modules[module] = found
-        spec.loader.exec_module(found)
-    return getattr(found, name)
-
-
 def main():
-    job = json.load(sys.stdin)
-    sys.path[:] = job["path"]
+    target, sys.path[:], pickled = pickle.load(sys.stdin.buffer)
     try:
-        code = compile_module([load(*item) for item in job["kernels"]])
-    except Refused as error:
+        code = compile_module(pickle.loads(pickled))  # its modules are on the parent's path
+    except (Refused, ImportError) as error:
         sys.exit(f"WasmError: {error}")
-    part = Path(job["target"]).with_suffix(f".{os.getpid()}")
+    part = Path(target).with_suffix(f".{os.getpid()}")
     part.write_bytes(code)
-    part.replace(job["target"])
+    part.replace(target)
 
 
 if __name__ == "__main__":

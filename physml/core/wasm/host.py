@@ -38,20 +38,33 @@ class Memory:
             buffer = (ctypes.c_char * array.nbytes).from_address(start + offsets[name])
             view = np.frombuffer(buffer, array.dtype).reshape(array.shape)
             view[...] = array
+            view = view[()] if array.dtype.names else view  # a record: a structured scalar that writes through
             self.arrays[name] = view
             self.offset[id(view)] = offsets[name]
 
     def call(self, kernel: Kernel, args):
-        """Call a kernel; array arguments must be the views in ``arrays``."""
+        """Call a kernel; arrays and records must be the views in ``arrays``."""
         flat = []
-        for a in args:
-            flat += [self.offset[id(a)], *a.shape] if isinstance(a, np.ndarray) else [a]
+        for a, (name, kind) in zip(args, kernel.arguments.items(), strict=True):
+            if isinstance(a, np.ndarray | np.void):
+                flat += [self.offset[id(a)], *a.shape]
+            else:
+                flat.append(whole(a, kind, name, kernel) if kind.is_integer else float(a))
         self.exports[kernel.name](self.store, *flat)
+
+
+def whole(value, kind, name, kernel):
+    """The integer, refused where the argument's 64 bits do not hold it."""
+    bounds = np.iinfo(kind.dtype)
+    if value != int(value) or not bounds.min <= value <= bounds.max:
+        raise ValueError(f"{name}: kernel {kernel.name} got {value!r}; give a whole number between {bounds.min} and "
+                         f"{bounds.max}")
+    return int(value) - (2**64 if value > 2**63 - 1 else 0)  # WebAssembly's i64 has no sign of its own
 
 
 def run(kernel: Kernel, *args):
     """Call one kernel in wasmtime on copies of its arguments; return the arrays as it left them."""
-    arrays = {f"a{k}": a for k, a in enumerate(args) if isinstance(a, np.ndarray)}
+    arrays = {f"a{k}": a for k, a in enumerate(args) if isinstance(a, np.ndarray | np.void)}
     memory = Memory([kernel], arrays)
     memory.call(kernel, [memory.arrays.get(f"a{k}", a) for k, a in enumerate(args)])
     return [view.copy() for view in memory.arrays.values()]
