@@ -1,9 +1,9 @@
 """What the reader can move: sliders, choices, toggles, buttons. Every value is a number that all hosts share."""
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
-
-import numpy as np
 
 from physml.core import Kernel
 
@@ -54,15 +54,13 @@ class Slider:
 
     @property
     def values(self) -> list:
-        """The grid, ascending; it contains ``value``."""
+        """The grid, ascending, within the bounds; it contains ``value``. The same bits on every machine."""
         if self.is_integer:
             grid = set(range(self.low, self.high + 1, self.step))
-        elif self.log:
-            n = math.ceil((self.step or 20) * math.log10(self.high / self.low))
-            grid = {float(f"{x:.4g}") for x in np.geomspace(self.low, self.high, n + 1)}
         else:
-            step = self.step or (self.high - self.low) / 100
-            grid = {round(self.low + k * step, 12) for k in range(round((self.high - self.low) / step) + 1)}
+            points = _geometric(self.low, self.high, self.step or 20) if self.log else _even(
+                self.low, self.high, self.step or (self.high - self.low) / 100)
+            grid = {min(max(x, self.low), self.high) for x in points}
         return sorted(grid | {self.value})
 
     def coerce(self, value):
@@ -72,6 +70,18 @@ class Slider:
             raise ValueError(f"{self.name}: got {value!r}; give {'an integer' if self.is_integer else 'a number'} "
                              f"between {self.low} and {self.high}")
         return number
+
+
+def _even(low, high, step):
+    """From ``low`` in equal steps, as far as they stay below ``high``; without the noise of binary fractions."""
+    return [round(low + k * step, 12) for k in range(math.floor((high - low) / step + 1e-9) + 1)]
+
+
+def _geometric(low, high, a_decade):
+    """Equal ratios from ``low`` to ``high``, to four digits; decimal, since libraries round log differently."""
+    start, ratio = Decimal(low).ln(), (Decimal(high) / Decimal(low)).ln()
+    n = math.ceil(Decimal(a_decade) * ratio / Decimal(10).ln() - Decimal("1e-9"))
+    return [float(f"{(start + ratio * k / n).exp():.4g}") for k in range(n + 1)]
 
 
 @dataclass(frozen=True)
@@ -124,7 +134,7 @@ class Button:
     """A kernel that runs once when pressed."""
 
     name: str
-    kernel: Kernel
+    kernel: Kernel | Callable
     label: str
     kind: ClassVar[str] = "button"
 

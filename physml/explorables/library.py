@@ -1,28 +1,28 @@
-"""Find a declared figure by its name: one module a chapter, each a few Explorables at module level."""
-import functools
+"""Find a figure of the book by its name: one file a figure, in a folder a chapter.
+
+``ising-temperature`` is declared in ``<chapter>/ising_temperature.py``. Nothing else is imported to load it, so that a
+broken figure breaks its own page only. Files that begin with an underscore are what figures of a chapter share.
+"""
 import importlib
-import pkgutil
+from pathlib import Path
 
-from physml.explorables.program import Explorable
+from physml.explorables.explorable import Explorable
 
-MACHINERY = {"assets", "controls", "library", "markup", "poster", "program", "text", "views", "widget"}
+HERE = Path(__file__).parent
 
 
-@functools.cache
-def _declared() -> dict[str, Explorable]:
-    import physml.explorables as package
-
+def _files() -> dict[str, Path]:
     found = {}
-    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.name not in MACHINERY):
-        for value in vars(importlib.import_module(f"{package.__name__}.{module}")).values():
-            if isinstance(value, Explorable) and found.setdefault(value.name, value) is not value:
-                raise ValueError(f"name: two explorables are called {value.name!r}; names are one per book")
+    for file in sorted(HERE.glob("*/[!_]*.py")):
+        other = found.setdefault(file.stem.replace("_", "-"), file)
+        if other is not file:
+            raise ValueError(f"name: {file} and {other} declare the same figure; names are one per book")
     return found
 
 
 def names() -> list[str]:
     """The names of all figures of the book, sorted."""
-    return sorted(_declared())
+    return sorted(_files())
 
 
 def load(name: str) -> Explorable:
@@ -31,8 +31,13 @@ def load(name: str) -> Explorable:
     Raises
     ------
     ValueError
-        If no chapter declares it; the message lists the names there are.
+        If no file of the book is called so, or if it declares no figure of this name.
     """
-    if name not in _declared():
+    file = _files().get(name)
+    if file is None:
         raise ValueError(f"name: no explorable is called {name!r}; there are {names()}")
-    return _declared()[name]
+    module = importlib.import_module(f"{__package__}.{file.parent.name}.{file.stem}")
+    for value in vars(module).values():
+        if isinstance(value, Explorable) and value.name == name:
+            return value
+    raise ValueError(f"name: {module.__name__} declares no Explorable {name!r}")

@@ -5,25 +5,28 @@ from typing import ClassVar
 
 from physml.explorables.text import fixed, plain, ticks
 
-_VALUE = r"(\w+)(?:\[(\w+)\])?"
-_FIELD = re.compile(r"\{" + _VALUE + r"(?::\.(\d)f)?\}")
+_VALUE = r"(\w+)(?:\.(\w+)|\[(\w+)\])?"
+_FIELD = re.compile(r"\{(" + _VALUE + r")(?::\.(\d)f)?\}")
 _EXPRESSION = re.compile(_VALUE)
 
 
+def reference(expression: str) -> tuple[str, str | None, str | None]:
+    """Name, field and index of ``name``, ``record.field``, ``array[3]`` or ``ring[now]``."""
+    match = _EXPRESSION.fullmatch(expression)
+    if match is None or not (match[3] is None or match[3] == "now" or match[3].isdigit()):
+        raise ValueError(f"views: cannot read {expression!r}; write 'name', 'record.field', 'array[3]' or 'ring[now]'")
+    return match.groups()
+
+
 def value(expression: str, program) -> float:
-    """The number behind ``name``, ``array[3]`` (in C order) or ``ring[now]``, a ring buffer's newest entry."""
-    name, index = _EXPRESSION.fullmatch(expression).groups()
+    """The number behind ``name``, ``record.field``, ``array[3]`` (in C order) or ``ring[now]``, a ring's newest."""
+    name, field, index = reference(expression)
     found = program[name]
+    if field:
+        return found[field]
     if index == "now":
         return found[..., (program["frame"] - 1) % found.shape[-1]].flat[0]
     return found.flat[int(index)] if index else found
-
-
-def base_name(expression: str) -> str:
-    match = _EXPRESSION.fullmatch(expression)
-    if match is None:
-        raise ValueError(f"markers: cannot read {expression!r}; write 'name', 'array[3]' or 'ring[now]'")
-    return match[1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +37,8 @@ class View:
     ratio: float = 1.0
     array_fields: ClassVar[tuple[str, ...]] = ("array",)
 
-    def names(self) -> list[str]:
-        """The arrays and scalars that the view reads."""
+    def expressions(self) -> list[str]:
+        """The arrays and numbers that the view reads."""
         return [getattr(self, f) for f in self.array_fields if getattr(self, f)]
 
     def payload(self) -> dict:
@@ -105,7 +108,7 @@ class Trace(Plot):
 class Curves(Plot):
     """Rows of an array (rows, n) over a grid (n,), joined by lines; ``fill`` names the rows drawn as areas.
 
-    ``markers`` are pairs of expressions (``"temperature"``, ``"statistics[0]"``, ``"history[now]"``) drawn as dots.
+    ``markers`` are pairs of expressions (``"temperature"``, ``"totals.energy"``, ``"history[now]"``) drawn as dots.
     """
 
     grid: str
@@ -116,8 +119,8 @@ class Curves(Plot):
     markers: tuple[tuple[str, str], ...] = ()
     array_fields: ClassVar = ("grid", "array")
 
-    def names(self):
-        return super().names() + [base_name(e) for pair in self.markers for e in pair]
+    def expressions(self):
+        return super().expressions() + [e for pair in self.markers for e in pair]
 
 
 @dataclass(frozen=True)
@@ -168,11 +171,11 @@ class Quiver(Plot):
 
 @dataclass(frozen=True)
 class Readout:
-    """A sentence with values: ``{control:.2f}``, ``{array[3]:.2f}``, or ``{ring[now]:.2f}``."""
+    """A sentence with values: ``{control:.2f}``, ``{totals.draws}``, ``{array[3]:.2f}`` or ``{ring[now]:.2f}``."""
 
     text: str
 
-    def names(self):
+    def expressions(self):
         return [m[1] for m in _FIELD.finditer(self.text)]
 
     def payload(self):
@@ -181,6 +184,6 @@ class Readout:
     def format(self, program) -> str:
         """The sentence with the program's values, as the page writes it."""
         def replace(match):
-            x = value(f"{match[1]}[{match[2]}]" if match[2] else match[1], program)
-            return fixed(x, int(match[3])) if match[3] else str(x)
+            x = value(match[1], program)
+            return fixed(x, int(match[5])) if match[5] else str(x)
         return _FIELD.sub(replace, self.text)

@@ -96,8 +96,7 @@ def test_every_control_and_button_changes_something(name):
 def test_setup_depends_on_the_controls_alone(name):
     """A control moved away and back within a frame leaves the run as it was, or dragging would change the dice."""
     figure = explorables.load(name)
-    read = {x for kind, x in figure.bindings.get("setup", []) if kind == "scalar"}
-    for n in read:
+    for n in set(figure.controls) & set().union(*figure.reactions.values()):
         c = figure.controls[n]
         there, back = (3, {n: c.values[0]}), (3, {n: c.value})
         once = figure.run(FRAMES, [(3, {n: c.value})])

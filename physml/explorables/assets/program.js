@@ -22,9 +22,12 @@ class Program {
 
   constructor(payload, memory, exports) {
     Object.assign(this, { payload, exports, arrays: {} });
+    const view = (dtype, offset, n) => new TYPES[dtype](memory.buffer, offset, n);
     for (const [name, a] of Object.entries(payload.arrays)) {
-      const n = a.shape.reduce((x, y) => x * y, 1);
-      this.arrays[name] = Object.assign(new TYPES[a.dtype](memory.buffer, a.offset, n), { shape: a.shape });
+      if (a.fields) {  // a record: its bytes, and each field as an array of one
+        const fields = Object.entries(a.fields).map(([field, [dtype, at]]) => [field, view(dtype, a.offset + at, 1)]);
+        this.arrays[name] = Object.assign(view('uint8', a.offset, a.bytes), { shape: a.shape, fields: Object.fromEntries(fields) });
+      } else this.arrays[name] = Object.assign(view(a.dtype, a.offset, a.shape.reduce((x, y) => x * y, 1)), { shape: a.shape });
     }
     this.reset();
   }
@@ -38,22 +41,23 @@ class Program {
     this.scalars = { frame: 0 };
     for (const [name, c] of Object.entries(this.payload.controls)) this.scalars[name] = c.value;
     this.call('initialise');
-    this.call('setup');
+    for (const [role] of this.payload.reactions) this.call(role);
   }
 
   bytes(name) { const a = this.arrays[name]; return new Uint8Array(a.buffer, a.byteOffset, a.byteLength); }
 
   value(name) { return this.arrays[name] ?? this.scalars[name] ?? this.payload.constants[name]; }
 
-  evaluate(expression) {  // 'name', 'array[3]' or 'ring[now]'
-    const [, name, index] = /^(\w+)(?:\[(\w+)\])?$/.exec(expression), x = this.value(name);
+  evaluate(expression) {  // 'name', 'record.field', 'array[3]' or 'ring[now]'
+    const [, name, field, index] = /^(\w+)(?:\.(\w+)|\[(\w+)\])?$/.exec(expression), x = this.value(name);
+    if (field) return Number(x.fields[field][0]);
     if (index === undefined) return x;
     const n = x.shape?.at(-1);
     return Number(index === 'now' ? x[(this.scalars.frame - 1 + n) % n] : x[+index]);
   }
 
   readout(text) {
-    return text.replace(/\{(\w+(?:\[\w+\])?)(?::\.(\d)f)?\}/g, (_, expression, digits) => {
+    return text.replace(/\{(\w+(?:\.\w+|\[\w+\])?)(?::\.(\d)f)?\}/g, (_, expression, digits) => {
       const x = this.evaluate(expression);
       return digits ? Number(x).toFixed(+digits) : String(x);
     });
@@ -62,8 +66,13 @@ class Program {
   call(role) {
     const kernel = this.payload.kernels[role];
     if (!kernel) return;
-    const args = kernel.args.flatMap(([kind, x]) => kind === 'array' ? [this.arrays[x].byteOffset, ...this.arrays[x].shape]
-      : [kind === 'constant' ? x : this.scalars[x]]);
+    const args = kernel.args.flatMap(([kind, name]) => {
+      const x = this.value(name);
+      if (kind === 'array' || kind === 'record') return [x.byteOffset, ...x.shape];
+      if (kind === 'float') return [x];
+      if (!Number.isSafeInteger(x)) throw new Error(`${name} is ${x}, and must be a whole number`);
+      return [BigInt(x)];
+    });
     this.exports[kernel.export](...args);
   }
 
@@ -74,7 +83,7 @@ class Program {
       if (this.arrays[name]) for (const [i, item] of value) this.arrays[name][i] = item;
       else this.scalars[name] = value;
     }
-    if (this.payload.kernels.setup?.args.some(([kind, x]) => kind === 'scalar' && x in event)) this.call('setup');
+    for (const [role, names] of this.payload.reactions) if (names.some(n => n in event)) this.call(role);
   }
 
   step() { this.call('step'); this.scalars.frame++; }
