@@ -9,7 +9,7 @@ import numpy as np
 from physml.ising.arguments import same_shape, temperatures
 from physml.ising.series import bulk_log_derivative
 
-CRITICAL_TEMPERATURE = float(2.0 / np.log1p(np.sqrt(2.0)))
+CRITICAL_TEMPERATURE = 2.269185314213022  # as digits: a C library may round its logarithm otherwise
 """Onsager's transition temperature, 2 / ln(1 + √2)."""
 
 SERIES_LIMIT = 0.1

@@ -1,0 +1,47 @@
+"""The overlap that theory predicts for a large Hopfield net at T = 0, the same bits on every host: what figures draw.
+
+The equation of Amit, Gutfreund and Sompolinsky is √(2α) = erf(y)/y - (2/√π) exp(-y²), and m = erf(y). Roots are found
+by bisection down to the last bit, which needs no tolerance.
+"""
+import math
+
+from physml.core.error_function import TWO_OVER_ROOT_PI, erf
+from physml.core.jit import kernel
+from physml.core.special import exp
+
+
+@kernel("float64")
+def root_of_twice_the_load(y):
+    """√(2α) as a function of y."""
+    return erf(y) / y - TWO_OVER_ROOT_PI * exp(-y * y)
+
+
+@kernel("float64")
+def retrieval_overlap_at(load):
+    """m on the branch of retrieval, 0 above the critical load."""
+    low, high = 1.0, 2.0  # around the largest load, where (2/√π) y (1 + 2y²) exp(-y²) = erf(y)
+    for _ in range(60):
+        y = 0.5 * (low + high)
+        if TWO_OVER_ROOT_PI * y * (1.0 + 2.0 * y * y) * exp(-y * y) > erf(y):
+            low = y
+        else:
+            high = y
+    root = math.sqrt(2.0 * load)
+    if root > root_of_twice_the_load(low):
+        return 0.0
+    high = 1.0 / root + 1.0  # the right-hand side is below 1/y
+    for _ in range(60):
+        y = 0.5 * (low + high)
+        if root_of_twice_the_load(y) > root:
+            low = y
+        else:
+            high = y
+    return erf(low)
+
+
+@kernel("float64[::1], float64[:, ::1]")
+def overlap_curves(loads, curves):
+    """The first two rows: the overlap after recall, and after one parallel step from a pattern, erf(1/√(2α))."""
+    for k in range(loads.shape[0]):
+        curves[0, k] = retrieval_overlap_at(loads[k])
+        curves[1, k] = erf(math.sqrt(0.5 / loads[k]))
