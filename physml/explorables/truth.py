@@ -47,3 +47,24 @@ class Check:
         drawn, exact, tolerance = (float(x.flat[worst]) for x in shown)
         return (f"{self.what}: drawn {drawn:.6g}, should be {exact:.6g} within {tolerance:.2g} ({self.because})"
                 f"{'' if self.holds else ', and is not'}")
+
+
+def average(what: str, series: np.ndarray, exact: float, *, slack: float = 0.0) -> Check:
+    """The mean of a correlated series, which may be off by four standard errors, autocorrelation accounted for.
+
+    ``slack`` is what systematic error the figure is known to have (a finite lattice, a finite step).
+    """
+    from physml import mcmc
+
+    tolerance = 4.0 * mcmc.standard_error(series) + slack
+    return Check(what, float(np.mean(series)), exact, tolerance, "4 standard errors" + (" and slack" if slack else ""))
+
+
+def recorded(program, ring: str, frames: int) -> np.ndarray:
+    """What a ring buffer (series, length) records over so many further frames, shape (series, frames)."""
+    length = program[ring].shape[-1]
+    if frames % length:
+        raise ValueError(f"frames: got {frames}; give a multiple of the ring's {length}")
+    parts = [np.roll(program.run(length)[ring], -(program["frame"] % length), axis=-1)
+             for _ in range(frames // length)]
+    return np.concatenate(parts, axis=-1)

@@ -127,6 +127,8 @@ def construct(symbol):
         return "memory allocation (np.zeros and the like, array expressions or slices): pass work arrays as arguments"
     if symbol.startswith(("Py", "_Py", "numba_gil", "numba_unpickle", "numba_do_raise", "numba_recreate")):
         return "a Python object (a slice, print, a string or a formatted exception): use plain loops over arrays"
+    if symbol == "numba_attempt_nocopy_reshape":
+        return "an array's method (.min(), .sum(), .reshape() and the like): write the loop"
     if symbol.startswith(("cblas", "numba_xx", "numba_ez", "numba_raw")):
         return "linear algebra from BLAS or LAPACK (@, np.dot, np.linalg): write the loop"
     if symbol.startswith("numba_") and ("rnd" in symbol or "random" in symbol):

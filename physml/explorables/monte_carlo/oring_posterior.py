@@ -1,186 +1,165 @@
 """A posterior of two parameters, the O-rings of the shuttle, walked over by two samplers."""
 import math
+from statistics import fmean, pstdev
 
 import numpy as np
 
 from physml import data
 from physml.core import kernel, stream
-from physml.core.random import normal, uniform
+from physml.core.random import below, normal, uniform
 from physml.core.special import exp, log, log1p, sigmoid
-from physml.explorables.controls import Button, Choice, Slider
-from physml.explorables.explorable import Explorable
-from physml.explorables.views import Curves, Readout, Scatter
+from physml.explorables import Button, Check, Choice, Curves, Explorable, Readout, Scatter, Slider, scalars
+from physml.explorables.pieces import bin_of, fill, push, running_mean
+from physml.explorables.truth import average
+
+PRIOR_SCALE, A_LOW, A_HIGH, B_LOW, B_HIGH = 2.5, -4.0, 2.0, -5.0, 1.0
+DISTRESS = data.challenger().distress.astype(float)
+_flown = data.challenger().temperature.tolist()
+Z = np.array([(t - fmean(_flown)) / pstdev(_flown) for t in _flown])  # exact sums: the same bits on every machine
 
 
-@kernel("float64, float64, float64[::1], float64[::1], float64, float64[::1]")
-def oring_log_density(a, b, z, y, prior_scale, gradient):
-    """log π(a, b) = Σ [y_i t_i - ln(1 + e^t_i)] - (a² + b²)/2s², t_i = a + b z_i; writes the gradient."""
-    gradient[0] = -a / (prior_scale * prior_scale)
-    gradient[1] = -b / (prior_scale * prior_scale)
-    total = 0.5 * (a * gradient[0] + b * gradient[1])
-    for i in range(z.shape[0]):
-        t = a + b * z[i]
-        total += y[i] * t - max(t, 0.0) - log1p(exp(-abs(t)))
-        slope = y[i] - sigmoid(t)
-        gradient[0] += slope
-        gradient[1] += slope * z[i]
-    return total
+@kernel
+def log_posterior(a, b):
+    """ln π(a, b) = Σ [y_i t_i - ln(1 + e^t_i)] - (a² + b²)/2s², t_i = a + b z_i, and its two derivatives."""
+    slope_a, slope_b = -a / (PRIOR_SCALE * PRIOR_SCALE), -b / (PRIOR_SCALE * PRIOR_SCALE)
+    total = 0.5 * (a * slope_a + b * slope_b)
+    for i in range(Z.shape[0]):
+        t = a + b * Z[i]
+        total += DISTRESS[i] * t - max(t, 0.0) - log1p(exp(-abs(t)))
+        rest = DISTRESS[i] - sigmoid(t)
+        slope_a += rest
+        slope_b += rest * Z[i]
+    return total, slope_a, slope_b
 
 
-@kernel("float64[:, ::1], float64[::1], float64[:, ::1], float64[::1], float64[::1], float64[:, ::1], float64[:, ::1],"
-        " float64[::1], float64[::1], float64, float64, float64, float64, float64")
-def posterior_grid(density, grid, marginal, z, y, points, path, position, gradient, prior_scale, a_low, a_high, b_low,
-                   b_high):
-    """The posterior on a grid, its marginal in b by the trapezoid rule, and an empty record."""
+@kernel
+def quadrature(density, grid, marginal, here, points, path):
+    """The posterior on a grid, its marginal in b by the trapezoid rule, and a walker far out."""
     rows, columns = density.shape
     peak = -1e300
     for i in range(rows):
         for j in range(columns):
-            a = a_low + (a_high - a_low) * (j + 0.5) / columns
-            b = b_low + (b_high - b_low) * (i + 0.5) / rows
-            density[i, j] = oring_log_density(a, b, z, y, prior_scale, gradient)
+            a = A_LOW + (A_HIGH - A_LOW) * (j + 0.5) / columns
+            b = B_LOW + (B_HIGH - B_LOW) * (i + 0.5) / rows
+            density[i, j] = log_posterior(a, b)[0]
             peak = max(peak, density[i, j])
     for i in range(rows):
         for j in range(columns):
             density[i, j] = exp(density[i, j] - peak)
-    cell = grid[1] - grid[0]
     total = 0.0
     for k in range(grid.shape[0]):
-        marginal[1, k] = 0.0
         for j in range(200):
-            a = -12.0 + 0.1 * j
-            marginal[1, k] += exp(oring_log_density(a, grid[k], z, y, prior_scale, gradient) - peak)
-        total += marginal[1, k] * cell
+            marginal[1, k] += exp(log_posterior(-12.0 + 0.1 * j, grid[k])[0] - peak)
+        total += marginal[1, k] * (grid[1] - grid[0])
     for k in range(grid.shape[0]):
         marginal[1, k] /= total
-    far_start(position, points, path)
+    far_out(here, points, path)
 
 
-@kernel("float64[::1], float64[:, ::1], float64[:, ::1]")
-def far_start(position, points, path):
+@kernel
+def far_out(here, points, path):
     """A start in the tail, and no dots."""
-    position[0] = 1.0
-    position[1] = 0.5
-    for k in range(points.shape[0]):
-        points[k, 0] = math.nan
-        points[k, 1] = math.nan
-    for k in range(path.shape[0]):
-        path[k, 0] = math.nan
-        path[k, 1] = math.nan
+    here.a = 1.0
+    here.b = 0.5
+    fill(points, math.nan)
+    fill(path, math.nan)
 
 
-@kernel("float64[::1], float64[:, ::1], float64, int64")
-def clear_tally(tally, counts, step, sampler):
-    """A new step or sampler: count anew. tally: draws, acceptance, mean squared jump, step, sampler."""
-    for k in range(3):
-        tally[k] = 0.0
-    tally[3] = step
-    tally[4] = sampler
-    for k in range(counts.shape[1]):
-        counts[0, k] = 0.0
+@kernel
+def count_anew(totals, counts):
+    """Another step or sampler: its draws are counted by themselves."""
+    totals.draws = 0
+    totals.acceptance = 0.0
+    totals.jump = 0.0
+    fill(counts, 0.0)
 
 
-@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1], uint64[::1], float64,"
-        " float64")
-def random_walk_draw(position, proposal, gradient, z, y, path, stream, prior_scale, step):
-    """Propose position + step·normal, accept with min(1, π'/π); the path is the chain's recent positions."""
-    before = oring_log_density(position[0], position[1], z, y, prior_scale, gradient)
-    for i in range(2):
-        proposal[i] = position[i] + step * normal(stream)
-    change = oring_log_density(proposal[0], proposal[1], z, y, prior_scale, gradient) - before
-    accepted = log(uniform(stream)) < change
-    for k in range(path.shape[0] - 1):
-        path[k, 0] = path[k + 1, 0]
-        path[k, 1] = path[k + 1, 1]
-    for i in range(2):
-        if accepted:
-            position[i] = proposal[i]
-        path[path.shape[0] - 1, i] = position[i]
+@kernel
+def random_walk(here, path, step, stream):
+    """Propose here + step·normal, accept with min(1, π'/π); the path is where the chain has been lately."""
+    a, b = here.a + step * normal(stream), here.b + step * normal(stream)
+    change = log_posterior(a, b)[0] - log_posterior(here.a, here.b)[0]
+    if log(uniform(stream)) < change:
+        here.a, here.b = a, b
+    push(path, here.a, here.b)
     return exp(min(change, 0.0))
 
 
-@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1],"
-        " uint64[::1], float64, float64")
-def hamiltonian_draw(position, proposal, momentum, gradient, z, y, path, stream, prior_scale, step):
-    """Eight to twelve leapfrog steps with fresh momenta; the path is the trajectory."""
-    energy = -oring_log_density(position[0], position[1], z, y, prior_scale, gradient)
-    for i in range(2):
-        momentum[i] = normal(stream)
-        energy += 0.5 * momentum[i] * momentum[i]
-        proposal[i] = position[i]
-    steps = 8 + np.int64(5.0 * uniform(stream))
-    for k in range(path.shape[0]):
-        path[k, 0] = math.nan
-        path[k, 1] = math.nan
-    path[0, 0] = proposal[0]
-    path[0, 1] = proposal[1]
-    new = 0.0
-    for k in range(steps):
-        for i in range(2):
-            momentum[i] += 0.5 * step * gradient[i]
-            proposal[i] += step * momentum[i]
-            path[k + 1, i] = proposal[i]
-        new = oring_log_density(proposal[0], proposal[1], z, y, prior_scale, gradient)
-        for i in range(2):
-            momentum[i] += 0.5 * step * gradient[i]
-    change = energy + new - 0.5 * (momentum[0] * momentum[0] + momentum[1] * momentum[1])
+@kernel
+def hamiltonian(here, path, step, stream):
+    """Eight to twelve leapfrog steps with fresh momenta, accept with min(1, e^-ΔH); the path is the trajectory."""
+    a, b, p, q = here.a, here.b, normal(stream), normal(stream)
+    value, slope_a, slope_b = log_posterior(a, b)
+    before = value - 0.5 * (p * p + q * q)
+    fill(path, math.nan)
+    path[0, 0], path[0, 1] = a, b
+    for k in range(8 + below(stream, 5)):
+        p += 0.5 * step * slope_a
+        q += 0.5 * step * slope_b
+        a += step * p
+        b += step * q
+        path[k + 1, 0], path[k + 1, 1] = a, b
+        value, slope_a, slope_b = log_posterior(a, b)
+        p += 0.5 * step * slope_a
+        q += 0.5 * step * slope_b
+    change = value - 0.5 * (p * p + q * q) - before
     if log(uniform(stream)) < change:
-        for i in range(2):
-            position[i] = proposal[i]
+        here.a, here.b = a, b
     return exp(min(change, 0.0)) if change == change else 0.0
 
 
-@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1],"
-        " float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], uint64[::1], float64, float64,"
-        " int64, int64")
-def posterior_frame(position, proposal, momentum, gradient, z, y, path, points, counts, marginal, grid, tally, stream,
-                    prior_scale, step, sampler, draws):
+@kernel
+def draw(here, path, points, counts, marginal, grid, totals, stream, step, sampler, draws):
     """Some draws; then the histogram of all of them since the last change of the sampler."""
-    bins = grid.shape[0]
-    cell = grid[1] - grid[0]
+    width = grid[1] - grid[0]
     for _ in range(draws):
-        a, b = position[0], position[1]
-        if sampler == 0:
-            accepted = random_walk_draw(position, proposal, gradient, z, y, path, stream, prior_scale, step)
-        else:
-            accepted = hamiltonian_draw(position, proposal, momentum, gradient, z, y, path, stream, prior_scale, step)
-        slot = np.int64(tally[0]) % points.shape[0]
-        points[slot, 0] = position[0]
-        points[slot, 1] = position[1]
-        jump = (position[0] - a) * (position[0] - a) + (position[1] - b) * (position[1] - b)
-        tally[0] += 1.0
-        tally[1] += (accepted - tally[1]) / tally[0]
-        tally[2] += (jump - tally[2]) / tally[0]
-        k = np.int64(math.floor((position[1] - grid[0]) / cell + 0.5))
-        if 0 <= k < bins:
-            counts[0, k] += 1.0
-    for k in range(bins):
-        marginal[0, k] = counts[0, k] / (tally[0] * cell)
+        a, b = here.a, here.b
+        accepted = random_walk(here, path, step, stream) if sampler == 0 else hamiltonian(here, path, step, stream)
+        slot = totals.draws % points.shape[0]
+        points[slot, 0], points[slot, 1] = here.a, here.b
+        totals.draws += 1
+        totals.acceptance = running_mean(totals.acceptance, totals.draws, accepted)
+        totals.jump = running_mean(totals.jump, totals.draws, (here.a - a)**2 + (here.b - b)**2)
+        k = bin_of(here.b, grid[0] - 0.5 * width, width)
+        if 0 <= k < counts.shape[0]:
+            counts[k] += 1.0
+    for k in range(counts.shape[0]):
+        marginal[0, k] = counts[k] / (totals.draws * width)
 
 
-_record = data.challenger()
-_standard = (_record.temperature - _record.temperature.mean()) / _record.temperature.std()
-_A, _B = (-4.0, 2.0), (-5.0, 1.0)
+def truth(figure):
+    """The exact curve, and mean and variance of the slope by both samplers, against a finer quadrature by NumPy."""
+    a, b = np.meshgrid(np.linspace(-12, 8, 401), np.linspace(-12, 8, 401), indexing="ij")
+    t = a[..., None] + b[..., None] * Z
+    weight = np.exp((DISTRESS * t - np.logaddexp(0, t)).sum(-1) - (a**2 + b**2) / (2 * PRIOR_SCALE**2))
+    mean = (weight * b).sum() / weight.sum()
+    variance = (weight * (b - mean)**2).sum() / weight.sum()
+    for sampler, step in ((0, 1.2), (1, 0.35)):
+        program = figure.run(10, [(0, {"sampler": sampler, "step": step, "draws": 100})])
+        slope = np.concatenate([program.run(10)["points"][:, 1].copy() for _ in range(20)])
+        yield average(f"slope, sampler {sampler}", slope, mean)
+        yield average(f"variance of the slope, sampler {sampler}", (slope - mean)**2, variance)
+    shown = weight.sum(axis=0)[140:261:2]  # b = -5, -4.9, … 1
+    yield Check("the exact curve", program["marginal"][1], shown / shown.sum() / 0.1, 1e-9, "trapezoid sums over a")
+
 
 oring_posterior = Explorable(
     "oring-posterior", title="Walking over a posterior",
     controls=[Choice("sampler", ("random walk", "Hamiltonian"), label="Sampler"),
               Slider("step", 0.02, 10.0, value=0.1, log=True, label=r"Step size $\epsilon$", digits=3),
               Slider("draws", 1, 100, value=5, step=1, label="Draws a frame", digits=0),
-              Button("restart", far_start, "Start again, far out")],
-    constants={"prior_scale": 2.5, "a_low": _A[0], "a_high": _A[1], "b_low": _B[0], "b_high": _B[1]},
-    state={"position": np.zeros(2), "proposal": np.zeros(2), "momentum": np.zeros(2), "gradient": np.zeros(2),
-           "z": _standard, "y": _record.distress.astype(float), "density": np.zeros((48, 48)),
-           "grid": np.linspace(*_B, 61), "counts": np.zeros((1, 61)), "marginal": np.zeros((2, 61)),
-           "points": np.zeros((1000, 2)), "path": np.zeros((25, 2)), "tally": np.zeros(5), "stream": stream(17)},
-    initialise=posterior_grid, setup=clear_tally, step=posterior_frame,
-    views=[Scatter("points", background="density", path="path", xlim=_A, ylim=_B, xlabel="intercept $a$",
-                   ylabel="slope $b$", label="The posterior, and the last 1000 draws", ratio=1.1),
-           Curves("grid", "marginal", fill=(0,), xlim=_B, ylim=(0.0, 0.8), xlabel="slope $b$", ylabel="density",
-                  series=("draws", "exact"), label="The slope: all draws, and the truth",
-                  ratio=1.3),
-           Readout("Step {step:.3f}: {tally[0]:.0f} draws, acceptance {tally[1]:.3f}, "
-                   "mean squared jump {tally[2]:.3f}.")],
+              Button("restart", far_out, "Start again, far out")],
+    state={"here": scalars(a=0.0, b=0.0), "density": np.zeros((48, 48)), "grid": np.linspace(B_LOW, B_HIGH, 61),
+           "counts": np.zeros(61), "marginal": np.zeros((2, 61)), "points": np.zeros((1000, 2)),
+           "path": np.zeros((25, 2)), "totals": scalars(draws=0, acceptance=0.0, jump=0.0), "stream": stream(17)},
+    initialise=quadrature, on={("step", "sampler"): count_anew}, step=draw, truth=truth,
+    views=[Scatter("points", background="density", path="path", xlim=(A_LOW, A_HIGH), ylim=(B_LOW, B_HIGH),
+                   xlabel="intercept $a$", ylabel="slope $b$", label="The posterior, and the last 1000 draws",
+                   ratio=1.1),
+           Curves("grid", "marginal", fill=(0,), xlim=(B_LOW, B_HIGH), ylim=(0.0, 0.8), xlabel="slope $b$",
+                  ylabel="density", series=("draws", "exact"), label="The slope: all draws, and the truth", ratio=1.3),
+           Readout("Step {step:.3f}: {totals.draws} draws, acceptance {totals.acceptance:.3f}, "
+                   "mean squared jump {totals.jump:.3f}.")],
     caption="A small step is almost always accepted and gets nowhere; a large one is almost never accepted and gets "
             "nowhere either. Find the step with the largest mean squared jump, then switch to the Hamiltonian sampler.",
     alt="A cloud of draws over the shaded posterior of two regression parameters, with the sampler's recent path, and "

@@ -3,63 +3,65 @@ import math
 
 import numpy as np
 
+from physml import mcmc
 from physml.core import kernel, stream
 from physml.core.special import exp
-from physml.explorables.controls import Button, Choice, Slider
-from physml.explorables.explorable import Explorable
-from physml.explorables.views import Bars, Readout, Trace
+from physml.explorables import Bars, Button, Check, Choice, Explorable, Readout, Slider, Trace
+from physml.explorables.pieces import fill, put
 from physml.mcmc.kernels import chain_step
 
+METROPOLIS, ONE_WAY, ALWAYS = 0, 1, 2
 
-@kernel("float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], int64, float64")
-def chain_matrix(matrix, cumulative, target, energies, rule, temperature):
-    """The transition matrix of a rule on a ring, its cumulative rows, and its stationary distribution.
 
-    Rule 0: Metropolis between neighbours. Rule 1: turn one way only, with the flux c/pi_i (balance without detailed
-    balance). Rule 2: always turn (balance, period 6, stationary distribution uniform).
-    """
-    n = target.shape[0]
-    total = 0.0
-    for i in range(n):
-        target[i] = 1.0 if rule == 2 else exp(-energies[i] / temperature)
+@kernel
+def set_target(target, energies, rule, temperature):
+    """Boltzmann's distribution; for the rule that always turns, the uniform one. Returns the smallest probability."""
+    total, least = 0.0, 1.0
+    for i in range(target.shape[0]):
+        target[i] = 1.0 if rule == ALWAYS else exp(-energies[i] / temperature)
         total += target[i]
-    least = 1.0
-    for i in range(n):
+    for i in range(target.shape[0]):
         target[i] /= total
         least = min(least, target[i])
-    for i in range(n):
-        for j in range(n):
-            matrix[i, j] = 0.0
+    return least
+
+
+@kernel
+def set_chain(matrix, cumulative, target, energies, rule, temperature):
+    """The transition matrix of a rule on a ring, and its cumulative rows.
+
+    Metropolis between neighbours; turning one way with the flux c/π_i (balance without detailed balance); always
+    turning (balance, period 6, stationary distribution uniform).
+    """
+    least = set_target(target, energies, rule, temperature)
+    n = target.shape[0]
+    fill(matrix, 0.0)
     for i in range(n):
         after, before = (i + 1) % n, (i + n - 1) % n
-        if rule == 0:
+        if rule == METROPOLIS:
             matrix[i, after] = 0.5 * min(1.0, target[after] / target[i])
             matrix[i, before] = 0.5 * min(1.0, target[before] / target[i])
         else:
-            matrix[i, after] = 1.0 if rule == 2 else least / target[i]
-        matrix[i, i] = 1.0 - matrix[i, after] - (matrix[i, before] if rule == 0 else 0.0)
+            matrix[i, after] = 1.0 if rule == ALWAYS else least / target[i]
+        matrix[i, i] = 1.0 - matrix[i, after] - (matrix[i, before] if rule == METROPOLIS else 0.0)
         total = 0.0
         for j in range(n):
             total += matrix[i, j]
             cumulative[i, j] = total
 
 
-@kernel("int32[::1], float64[::1], float64[::1], float64[:, ::1]")
-def chain_restart(position, distribution, occupation, history):
+@kernel
+def all_in_the_first(position, distribution, occupation, history):
     """All walkers, and all probability, in the first state."""
-    for walker in range(position.shape[0]):
-        position[walker] = 0
-    for i in range(distribution.shape[0]):
-        distribution[i] = 0.0
-        occupation[i] = 0.0
+    fill(position, 0)
+    fill(distribution, 0.0)
+    fill(occupation, 0.0)
     distribution[0] = 1.0
     occupation[0] = 1.0
-    for t in range(history.shape[1]):
-        history[0, t] = math.nan
-        history[1, t] = math.nan
+    fill(history, math.nan)
 
 
-@kernel("float64[::1], float64[::1]")
+@kernel
 def total_variation(p, q):
     """Half the summed distance of two distributions."""
     total = 0.0
@@ -68,9 +70,8 @@ def total_variation(p, q):
     return 0.5 * total
 
 
-@kernel("float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[::1], int32[::1],"
-        " float64[:, ::1], uint64[::1], int64, int64")
-def chain_frame(matrix, cumulative, target, distribution, work, occupation, position, history, stream, pause, frame):
+@kernel
+def walk(matrix, cumulative, target, distribution, work, occupation, position, history, stream, pause, frame):
     """Every ``pause`` frames one step, of the walkers and of the exact distribution p <- p P."""
     if frame % pause == 0:
         chain_step(cumulative, position, occupation, stream)
@@ -81,8 +82,25 @@ def chain_frame(matrix, cumulative, target, distribution, work, occupation, posi
                 work[j] += distribution[i] * matrix[i, j]
         for j in range(n):
             distribution[j] = work[j]
-    history[0, frame % history.shape[1]] = total_variation(occupation, target)
-    history[1, frame % history.shape[1]] = total_variation(distribution, target)
+    put(history, 0, frame, total_variation(occupation, target))
+    put(history, 1, frame, total_variation(distribution, target))
+
+
+def truth(figure):
+    """The tested functions of `physml.mcmc` on the same chain, and the scatter of 600 independent walkers."""
+    turn = np.roll(np.eye(6), 1, axis=1)
+    pi = np.exp(-_levels / 0.8)
+    pi /= pi.sum()
+    matrices = (mcmc.metropolis_matrix(pi, (turn + turn.T) / 2),
+                pi.min() / pi[:, None] * turn + np.diag(1.0 - pi.min() / pi), turn)
+    for rule, matrix in enumerate(matrices):
+        program = figure.run(7, [(0, {"rule": rule, "temperature": 0.8, "pause": 1}), (0, "restart")])
+        p = np.linalg.matrix_power(matrix, 7)[0]
+        yield Check(f"matrix of rule {rule}", program["matrix"], matrix, 1e-14, "rounding")
+        yield Check(f"target of rule {rule}", program["target"], pi if rule < 2 else 1 / 6, 1e-14, "rounding")
+        yield Check(f"distribution after 7 steps, rule {rule}", program["distribution"], p, 1e-14, "rounding")
+        yield Check(f"walkers after 7 steps, rule {rule}", program["occupation"], p,
+                    4.0 * np.sqrt(p * (1.0 - p) / 600) + 1e-12, "4 standard deviations of a multinomial")
 
 
 _levels = np.array([0.0, 1.5, 0.5, 2.0, 1.0, 1.2])
@@ -92,11 +110,11 @@ small_chain = Explorable(
     controls=[Choice("rule", ("Metropolis", "one-way turns", "always turn"), label="Rule"),
               Slider("temperature", 0.2, 5.0, value=1.0, step=0.05, label="Temperature $T$"),
               Slider("pause", 1, 30, value=10, step=1, label="Frames a step", digits=0),
-              Button("restart", chain_restart, "All in the first state")],
+              Button("restart", all_in_the_first, "All in the first state")],
     state={"matrix": np.zeros((6, 6)), "cumulative": np.zeros((6, 6)), "target": np.zeros(6), "energies": _levels,
            "distribution": np.zeros(6), "work": np.zeros(6), "occupation": np.zeros(6),
            "position": np.zeros(600, np.int32), "history": np.zeros((2, 600)), "stream": stream(13)},
-    initialise=chain_restart, setup=chain_matrix, step=chain_frame,
+    initialise=all_in_the_first, on={("rule", "temperature"): set_chain}, step=walk, truth=truth,
     views=[Bars("occupation", reference="target", ylim=(0.0, 1.0), label="600 walkers (bars), the target (lines)",
                 categories=tuple("123456"), ylabel="fraction", ratio=1.4),
            Trace("history", label="Distance from the target, the last 600 frames", ylim=(0.0, 1.0),
