@@ -6,9 +6,16 @@ from physml.core import kernel, stream
 from physml.explorables import Button, Check, Curves, Explorable, Lattice, Readout, Slider, Trace, scalars
 from physml.explorables.pieces import fading_mean, fill, put, random_spins
 from physml.explorables.truth import average, recorded
+from physml.ising.curve_kernels import exact_curves
 from physml.ising.kernels import energy_and_magnetization, heat_bath_sweep, heat_bath_thresholds
 
 TC = ising.CRITICAL_TEMPERATURE
+
+
+@kernel
+def begin(spins, stream, grid, exact):
+    exact_curves(grid, exact)
+    random_spins(spins, stream)
 
 
 @kernel
@@ -18,7 +25,7 @@ def all_up(spins):
 
 
 @kernel
-def frame(spins, thresholds, stream, measured, history, recent, sweeps, frame):
+def sweep_and_record(spins, thresholds, stream, measured, history, recent, sweeps, frame):
     """Some sweeps, then the record; ``recent`` forgets with a time of 60 frames."""
     for _ in range(sweeps):
         heat_bath_sweep(spins, thresholds, stream)
@@ -51,9 +58,8 @@ ising_temperature = Explorable(
               Button("heat", random_spins, "All at random"), Button("cool", all_up, "All up")],
     state={"spins": np.zeros((128, 128), np.int8), "stream": stream(7), "thresholds": np.zeros(5, np.uint64),
            "history": np.zeros((2, 300)), "measured": np.zeros(2), "recent": scalars(size=0.0, energy=0.0),
-           "grid": _temperatures,
-           "exact": np.stack([ising.yang_magnetization(_temperatures), ising.onsager_energy(_temperatures)])},
-    initialise=random_spins, on={("temperature", "field"): heat_bath_thresholds}, step=frame, truth=truth,
+           "grid": _temperatures, "exact": np.zeros((2, _temperatures.size))},
+    initialise=begin, on={("temperature", "field"): heat_bath_thresholds}, step=sweep_and_record, truth=truth,
     views=[Lattice("spins", label="Spins: draw on them", editable=True, brush=3),
            Curves("grid", "exact", label="Exact on the infinite lattice (lines), here (dots)", xlabel="temperature $T$",
                   xlim=(0.5, 5.0), ylim=(-2.0, 1.0), series=("magnetization", "energy"), ratio=1.5,
