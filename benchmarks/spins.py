@@ -7,6 +7,7 @@ import numpy as np
 
 from benchmarks.report import Row
 from physml.core import stream
+from physml.core.frozen import for_kernel
 from physml.spins import PairwiseModel, exact, kernels
 
 ANNEALED, SUMMED = 500, 20
@@ -18,7 +19,8 @@ def run(repeats: int) -> list[Row]:
     glass, small = spin_glass(ANNEALED), spin_glass(SUMMED)
     work = {"anneal": annealing(glass), "split": lambda: small.log_partition(),
             "moments": lambda: small.correlations(), "numpy": lambda: numpy_log_partition(small),
-            "gray": lambda: kernels.gray_log_partition(small.couplings, small.fields, -1.0, 1.0, 1.0, exact.BLOCK)}
+            "gray": lambda: kernels.gray_log_partition(for_kernel(small.couplings), for_kernel(small.fields), -1.0, 1.0,
+                                                       1.0, exact.BLOCK)}
     if importlib.util.find_spec("dwave") is not None:
         work["dwave"] = dwave(glass)
     times = {name: [] for name in work}
@@ -51,7 +53,7 @@ def annealing(model):
 
     def anneal():
         kernels.random_state(spins, -1, 1, state)
-        kernels.local_fields(couplings, model.fields, spins, local)
+        kernels.local_fields(couplings, for_kernel(model.fields), spins, local)
         kernels.heat_bath(couplings, local, spins, -1.0, 1.0, BETAS, state)
 
     return anneal

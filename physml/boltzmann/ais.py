@@ -1,15 +1,15 @@
 """Annealed importance sampling (Neal 2001; for restricted Boltzmann machines Salakhutdinov and Murray 2008)."""
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from physml.boltzmann import layer_kernels
-from physml.boltzmann.arguments import real_array, whole
 from physml.boltzmann.gibbs import Layers
+from physml.core.arguments import Seed, real_array, whole
+from physml.core.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class AISEstimate:
     """An estimate of ln Z from independent weighted chains.
 
@@ -36,7 +36,7 @@ class AISEstimate:
     effective: float
 
 
-def ais_log_partition(rbm, *, temperatures: int | np.ndarray = 1000, chains: int = 1000, seed: int,
+def ais_log_partition(rbm, *, betas: int | np.ndarray = 1000, chains: int = 1000, seed: Seed = 0,
                       base_visible_bias: np.ndarray | None = None) -> AISEstimate:
     """Estimate ln Z of a restricted Boltzmann machine that is too large to sum.
 
@@ -47,10 +47,10 @@ def ais_log_partition(rbm, *, temperatures: int | np.ndarray = 1000, chains: int
     Parameters
     ----------
     rbm : RBM
-    temperatures : int or array_like
+    betas : int or array_like
         How many steps from β = 0 to 1, equally spaced, or all values of β, ascending from 0 to 1.
     chains : int
-    seed : int
+    seed : int or SeedSequence
     base_visible_bias : array_like, shape (visible,), optional
         a⁰, in the machine's convention; zero by default. The log odds of the data's means make a shorter way.
 
@@ -67,17 +67,17 @@ def ais_log_partition(rbm, *, temperatures: int | np.ndarray = 1000, chains: int
     --------
     >>> from physml.boltzmann import RBM
     >>> machine = RBM([[1.0, -2.0], [0.5, 1.5], [2.0, 0.0]])
-    >>> found = ais_log_partition(machine, temperatures=200, chains=500, seed=1)
+    >>> found = ais_log_partition(machine, betas=200, chains=500, seed=1)
     >>> bool(abs(found.log_partition - machine.log_partition()) < 4 * found.error)
     True
     """
     chains = whole("chains", chains, 2)
-    if np.ndim(temperatures) == 0:
-        betas = np.linspace(0.0, 1.0, whole("temperatures", temperatures, 1) + 1)
+    if np.ndim(betas) == 0:
+        betas = np.linspace(0.0, 1.0, whole("betas", betas) + 1)
     else:
-        betas = real_array("temperatures", temperatures)
+        betas = real_array("betas", betas)
         if betas.ndim != 1 or betas.size < 2 or betas[0] != 0 or betas[-1] != 1 or (np.diff(betas) <= 0).any():
-            raise ValueError("temperatures: give a number of steps, or values of beta that ascend from 0 to 1")
+            raise ValueError("betas: give a number of steps, or values that ascend from 0 to 1")
     base = (np.zeros(rbm.visible) if base_visible_bias is None
             else real_array("base_visible_bias", base_visible_bias, (rbm.visible,)))
     low, high = rbm.values

@@ -2,7 +2,7 @@
 import numpy as np
 
 from physml.boltzmann import layer_kernels
-from physml.boltzmann.arguments import unit_states, whole
+from physml.core.arguments import Seed, for_each_chain, unit_states, whole
 from physml.core.random import stream
 
 BITS = 32 * layer_kernels.LANES  # 64-bit words of random bits made at once, for as many rows as they serve
@@ -80,24 +80,21 @@ def product(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> np.ndarray:
     return out
 
 
-def block_gibbs(machine, n: int, *, seed: int, steps: int, burn_in: int, chains: int | None,
-                start: np.ndarray | None) -> np.ndarray:
+def block_gibbs(machine, n: int, *, burn_in: int, thin: int, chains: int, start: np.ndarray | None,
+                seed: Seed) -> np.ndarray:
     """What `RBM.sample` documents."""
-    n, steps, burn_in = whole("n", n, 1), whole("steps", steps, 1), whole("burn_in", burn_in, 0)
-    count = 1 if chains is None else whole("chains", chains, 1)
-    layers = Layers(machine.weights, machine.visible_bias, machine.hidden_bias, machine.values, count, seed)
+    n, chains, burn_in, thin = whole("n", n), whole("chains", chains), whole("burn_in", burn_in, 0), whole("thin", thin)
+    layers = Layers(machine.weights, machine.visible_bias, machine.hidden_bias, machine.values, chains, seed)
     if start is None:
         layers.random_visible()
     else:
         states = unit_states("start", start, machine.visible, machine.values)
-        if states.shape not in ((machine.visible,), layers.v.shape):
-            raise ValueError(f"start: got shape {states.shape}; give ({machine.visible},) or {layers.v.shape}")
-        layers.v[:] = states
-    out = np.empty((count, n, machine.visible), np.int8)
+        layers.v[:] = for_each_chain("start", states, chains)
+    out = np.empty((chains, n, machine.visible), np.int8)
     for _ in range(burn_in):
         layers.step()
     for k in range(n):
-        for _ in range(steps):
+        for _ in range(thin):
             layers.step()
         out[:, k] = layers.v
-    return out[0] if chains is None else out
+    return out

@@ -1,18 +1,31 @@
 """The general Boltzmann machine: a pairwise model of which some units are seen and the others hidden."""
-from dataclasses import dataclass
-
 import numpy as np
 
 from physml.boltzmann import kernels
-from physml.boltzmann.arguments import data_rows, log_odds, positive, real_array, two_values, unit_states, whole
-from physml.core.random import stream
+from physml.boltzmann.arguments import data_rows, log_odds
+from physml.boltzmann.moments import Moments
+from physml.core.arguments import (
+    Seed,
+    fraction,
+    not_negative,
+    one_of,
+    positive,
+    real_array,
+    two_values,
+    unit_states,
+    whole,
+)
+from physml.core.frozen import for_kernel, frozen
+from physml.core.logarithms import log_sum_exp
+from physml.core.random import children, generator, stream
 from physml.spins import PairwiseModel
+from physml.spins.exact import all_states
 
 LARGEST_HIDDEN = 16  # hidden units that are summed over for every example
 EXACT_UNITS = 16  # units of a machine whose gradient `fit_boltzmann` takes exactly by default
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class BoltzmannMachine:
     """A pairwise model whose first ``visible`` units are the data's; the others are hidden.
 
@@ -35,8 +48,7 @@ class BoltzmannMachine:
     visible: int
 
     def __post_init__(self):
-        if whole("visible", self.visible, 1) > self.model.size:
-            raise ValueError(f"visible: got {self.visible}; give at most the model's {self.model.size} units")
+        whole("visible", self.visible, 1, self.model.size, of="how many of the model's units are seen")
 
     @property
     def hidden(self) -> int:
@@ -63,53 +75,56 @@ class BoltzmannMachine:
         """
         return float(np.average(self.log_probability(v), weights=shares))
 
-    def clamped_moments(self, v: np.ndarray, shares: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """⟨s_i⟩, shape (units,), and ⟨s_i s_j⟩, shape (units, units), with the data clamped, averaged over them."""
+    def moments(self) -> Moments:
+        """The expectations of the free machine, exactly."""
+        means = self.model.means()
+        return Moments(self.model.correlations(), means[:self.visible], means[self.visible:])
+
+    def clamped_moments(self, v: np.ndarray, shares: np.ndarray | None = None) -> Moments:
+        """The expectations with the visible units clamped to data, averaged over rows v of shape (rows, visible)."""
         v = np.atleast_2d(unit_states("v", v, self.visible, self.model.values)).astype(float)
         shares = np.full(len(v), 1.0 / len(v)) if shares is None else real_array("shares", shares, (len(v),))
         _, states, p = self._clamp(v)
         hidden, weighted = p @ states, v.T * shares
         cross = weighted @ hidden
         second = np.block([[weighted @ v, cross], [cross.T, (states.T * (shares @ p)) @ states]])
-        return np.concatenate([shares @ v, shares @ hidden]), second
+        return Moments(second, shares @ v, shares @ hidden)
 
-    def gradient(self, v: np.ndarray, shares: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Exact slopes of `log_likelihood`: in the fields, shape (units,), and in the couplings, (units, units).
+    def gradient(self, v: np.ndarray, shares: np.ndarray | None = None) -> Moments:
+        """The exact gradient of `log_likelihood`: clamped minus free expectations.
 
         ⟨s_i s_j⟩_data - ⟨s_i s_j⟩_model is the slope in J_ij = J_ji as one parameter; the diagonal is zero.
         """
-        first, second = self.clamped_moments(v, shares)
-        slope = second - self.model.correlations()
-        np.fill_diagonal(slope, 0.0)
-        return first - self.model.means(), slope
+        return _without_diagonal(self.clamped_moments(v, shares) - self.moments())
 
     def _clamp(self, v):
         """Free energies (…), the hidden states (2**hidden, hidden) and their probabilities (…, 2**hidden) given v."""
         if self.hidden > LARGEST_HIDDEN:
             raise ValueError(f"model: has {self.hidden} hidden units; exact sums go to {LARGEST_HIDDEN}. Sample them")
         J, h, k = self.model.couplings, self.model.fields, self.visible
-        low, high = self.model.values
-        bits = (np.arange(2**self.hidden)[:, None] >> np.arange(self.hidden)) & 1
-        states = np.where(bits == 1, high, low).astype(float)
+        states = all_states(self.hidden, self.model.values).astype(float)
         alone = 0.5 * ((states @ J[k:, k:]) * states).sum(axis=1)
-        exponent = (v @ J[:k, k:] + h[k:]) @ states.T + alone
-        top = exponent.max(axis=-1, keepdims=True)
-        p = np.exp(exponent - top)
-        total = p.sum(axis=-1, keepdims=True)
+        log_sum, p = log_sum_exp((v @ J[:k, k:] + h[k:]) @ states.T + alone)
         clamped = self.model.offset - v @ h[:k] - 0.5 * ((v @ J[:k, :k]) * v).sum(axis=-1)
-        return clamped - (top + np.log(total))[..., 0], states, p / total
+        return clamped - log_sum, states, p
 
 
-@dataclass(frozen=True)
+def _without_diagonal(slopes):
+    pairs = slopes.pairs.copy()
+    np.fill_diagonal(pairs, 0.0)
+    return Moments(pairs, slopes.visible, slopes.hidden)
+
+
+@frozen
 class BoltzmannFit:
     """What learning leaves behind.
 
     Attributes
     ----------
     machine : BoltzmannMachine
-    log_likelihood : ndarray, shape (steps + 1,)
+    log_likelihood : ndarray, shape (iterations + 1,)
         Mean ln P of the data before each step and after the last; nan where the machine is too large to sum.
-    gradient : ndarray, shape (steps + 1,)
+    gradient : ndarray, shape (iterations + 1,)
         The largest entry of the (estimated) gradient, likewise.
     """
 
@@ -119,8 +134,9 @@ class BoltzmannFit:
 
 
 def fit_boltzmann(data: np.ndarray, hidden: int = 0, *, values: tuple[int, int] = (-1, 1), method: str | None = None,
-                  steps: int = 1000, learning_rate: float = 0.1, momentum: float = 0.9, weight_decay: float = 0.0,
-                  tolerance: float = 1e-6, chains: int = 1000, sweeps: int = 5, seed: int = 0) -> BoltzmannFit:
+                  max_iterations: int = 1000, learning_rate: float = 0.1, momentum: float = 0.9,
+                  weight_decay: float = 0.0, tolerance: float = 1e-6, chains: int = 1000, sweeps: int = 5,
+                  seed: Seed = 0) -> BoltzmannFit:
     """Fit a Boltzmann machine with couplings between all units by gradient ascent of the log likelihood.
 
     Parameters
@@ -133,8 +149,8 @@ def fit_boltzmann(data: np.ndarray, hidden: int = 0, *, values: tuple[int, int] 
     method : str, optional
         "exact" sums over all states, "sampled" lets persistent chains estimate both expectations (Ackley, Hinton and
         Sejnowski 1985). By default exact up to 16 units.
-    steps : int
-        Steps of the parameters at most.
+    max_iterations : int
+        Steps of the parameters; a sampled fit takes all of them.
     learning_rate, momentum : float
         velocity <- momentum velocity + learning_rate gradient; momentum in [0, 1).
     weight_decay : float
@@ -143,7 +159,7 @@ def fit_boltzmann(data: np.ndarray, hidden: int = 0, *, values: tuple[int, int] 
         An exact fit ends when no entry of the gradient is larger.
     chains, sweeps : int
         Sampled fits: free chains (and as many clamped ones, on examples in turn), and heat-bath sweeps a step.
-    seed : int
+    seed : int or SeedSequence
         Of the sampling, and of the small random couplings that tell hidden units apart at the start.
 
     Returns
@@ -165,25 +181,22 @@ def fit_boltzmann(data: np.ndarray, hidden: int = 0, *, values: tuple[int, int] 
     values = two_values(values)
     data = data_rows("data", data, values)
     visible, n = data.shape[1], data.shape[1] + whole("hidden", hidden, 0)
-    method = method or ("exact" if n <= EXACT_UNITS else "sampled")
-    if method not in ("exact", "sampled"):
-        raise ValueError(f"method: got {method!r}; give 'exact' or 'sampled'")
-    steps, rate = whole("steps", steps, 0), positive("learning_rate", learning_rate)
-    if not 0 <= momentum < 1:
-        raise ValueError(f"momentum: got {momentum!r}; give a number from 0 to below 1")
-    decay, tolerance = positive("weight_decay", weight_decay, zero=True), positive("tolerance", tolerance, zero=True)
+    method = one_of("method", method or ("exact" if n <= EXACT_UNITS else "sampled"), ("exact", "sampled"))
+    last, rate = whole("max_iterations", max_iterations, 0), positive("learning_rate", learning_rate)
+    momentum, decay = fraction("momentum", momentum), not_negative("weight_decay", weight_decay)
+    tolerance, (start, sampling) = not_negative("tolerance", tolerance), children(seed, 2)
     estimate = (_ExactSlopes(data) if method == "exact" else
-                _SampledSlopes(data, n, values, whole("chains", chains, 1), whole("sweeps", sweeps, 1), seed))
-    noise = np.triu(0.1 * np.random.default_rng(seed).normal(size=(n, n)), 1) * (hidden > 0)
+                _SampledSlopes(data, n, values, whole("chains", chains), whole("sweeps", sweeps), sampling))
+    noise = np.triu(0.1 * generator(start).normal(size=(n, n)), 1) * (hidden > 0)
     J = noise + noise.T
     h = np.concatenate([log_odds(data.mean(axis=0), values, len(data)), np.zeros(n - visible)])
     speed, record = (np.zeros_like(h), np.zeros_like(J)), []
-    for step in range(steps + 1):
+    for iteration in range(last + 1):
         machine = BoltzmannMachine(PairwiseModel(J, h, values), visible)
-        slopes, score = estimate(machine)
-        slopes = slopes[0], slopes[1] - decay * J
+        found, score = estimate(machine)
+        slopes = found.units, found.pairs - decay * J
         record.append((score, max(np.abs(s).max() for s in slopes)))
-        if step == steps or (method == "exact" and record[-1][1] <= tolerance):
+        if iteration == last or (method == "exact" and record[-1][1] <= tolerance):
             break
         speed = tuple(momentum * u + rate * s for u, s in zip(speed, slopes, strict=True))
         h, J = h + speed[0], J + speed[1]
@@ -206,21 +219,24 @@ class _SampledSlopes:
 
     def __init__(self, data, n, values, chains, sweeps, seed):
         self.data, self.sweeps, self.turn = data, sweeps, 0
-        rng = np.random.default_rng(seed)
+        order, moves = children(seed, 2)
+        rng = generator(order)
         self.free = rng.choice(np.array(values, np.int8), size=(chains, n))
         self.clamped = self.free.copy()
-        self.order, self.streams = rng.permutation(len(data)), stream(seed, 2 * chains)
+        self.order, self.streams = rng.permutation(len(data)), stream(moves, 2 * chains)
 
     def __call__(self, machine):
         model, data, k, count = machine.model, self.data, machine.visible, len(self.free)
         low, high = map(float, model.values)
+        couplings, fields = for_kernel(model.couplings), for_kernel(model.fields)
         rows = self.order[(self.turn + np.arange(count)) % len(data)]
         self.turn += count
         self.clamped[:, :k] = data[rows]
         for units, first, streams in ((self.free, 0, self.streams[:count]), (self.clamped, k, self.streams[count:])):
             if first < model.size:
-                kernels.sweep_chains(model.couplings, model.fields, low, high, units, first, self.sweeps, streams)
+                kernels.sweep_chains(couplings, fields, low, high, units, first, self.sweeps, streams)
         free, clamped = self.free.astype(float), (self.clamped if machine.hidden else data).astype(float)
-        slope = clamped.T @ clamped / len(clamped) - free.T @ free / count
-        np.fill_diagonal(slope, 0.0)
-        return (clamped.mean(axis=0) - free.mean(axis=0), slope), np.nan
+        clamped_mean, free_mean = clamped.mean(axis=0), free.mean(axis=0)
+        slopes = (Moments(clamped.T @ clamped / len(clamped), clamped_mean[:k], clamped_mean[k:])
+                  - Moments(free.T @ free / count, free_mean[:k], free_mean[k:]))
+        return _without_diagonal(slopes), np.nan

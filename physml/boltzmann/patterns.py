@@ -1,6 +1,9 @@
 """Bars and stripes: the smallest data set with a rule in it."""
 import numpy as np
 
+from physml.core.arguments import two_values, whole
+from physml.spins.exact import all_states
+
 
 def bars_and_stripes(side: int, values: tuple[int, int] = (0, 1)) -> np.ndarray:
     """Every picture of full rows or of full columns, each once (MacKay 2003, chapter 43).
@@ -29,12 +32,8 @@ def bars_and_stripes(side: int, values: tuple[int, int] = (0, 1)) -> np.ndarray:
     >>> bars_and_stripes(4).shape
     (30, 16)
     """
-    if isinstance(side, bool) or not isinstance(side, int | np.integer) or not 2 <= side <= 10:
-        raise ValueError(f"side: got {side!r}; give an integer from 2 to 10")
-    if np.ndim(values) != 1 or tuple(values) not in ((0, 1), (-1, 1)):
-        raise ValueError(f"values: got {values!r}; give (0, 1) or (-1, 1)")
-    on = (np.arange(2**side)[:, None] >> np.arange(side)) & 1
+    side, (low, high) = whole("side", side, 2, 10), two_values(values)
+    on = all_states(side, (0, 1))
     rows = np.repeat(on, side, axis=1)
     columns = np.tile(on, (1, side))[1:-1]
-    low, high = values
     return np.where(np.concatenate([rows, columns]) == 1, high, low).astype(np.int8)

@@ -1,41 +1,17 @@
 """The restricted Boltzmann machine: two layers, no couplings within a layer, and everything that follows from that."""
-from dataclasses import dataclass
-
 import numpy as np
 
 from physml.boltzmann import kernels
-from physml.boltzmann.arguments import real_array, two_values, unit_states
 from physml.boltzmann.gibbs import block_gibbs
+from physml.boltzmann.moments import Moments
+from physml.core.arguments import Seed, number, real_array, two_values, unit_states
+from physml.core.frozen import for_kernel, frozen
 from physml.spins import PairwiseModel
 
 LARGEST = 24  # units of the smaller layer, for exact sums
 
 
-@dataclass(frozen=True)
-class Moments:
-    """Expectations under a distribution of both layers; also a gradient, which is a difference of two of them.
-
-    Attributes
-    ----------
-    pairs : ndarray, shape (visible, hidden)
-        ⟨v_i h_j⟩, conjugate to the weights.
-    visible, hidden : ndarray
-        ⟨v_i⟩ and ⟨h_j⟩, conjugate to the biases.
-    """
-
-    pairs: np.ndarray
-    visible: np.ndarray
-    hidden: np.ndarray
-
-    def __sub__(self, other):
-        return Moments(self.pairs - other.pairs, self.visible - other.visible, self.hidden - other.hidden)
-
-    def norm(self) -> float:
-        """The Euclidean length of everything."""
-        return float(np.sqrt(sum((x**2).sum() for x in (self.pairs, self.visible, self.hidden))))
-
-
-@dataclass(frozen=True, eq=False)
+@frozen
 class RBM:
     """Binary units in two layers with E(v, h) = offset - Σ_ij v_i w_ij h_j - Σ_i a_i v_i - Σ_j b_j h_j.
 
@@ -57,7 +33,7 @@ class RBM:
 
     Notes
     -----
-    Smolensky (1986). The chapter derives `free_energy` as bm-free-energy and `gradient` as bm-gradient.
+    Smolensky (1986). The chapter derives both free energies as bm-free-energies and `gradient` as bm-gradient.
 
     Examples
     --------
@@ -82,7 +58,7 @@ class RBM:
             object.__setattr__(self, name, np.zeros(size) if bias is None else real_array(name, bias, (size,)))
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "values", two_values(self.values))
-        object.__setattr__(self, "offset", float(real_array("offset", self.offset, ())))
+        object.__setattr__(self, "offset", number("offset", self.offset))
 
     @property
     def visible(self) -> int:
@@ -99,8 +75,15 @@ class RBM:
         v, h = self._states("v", v), unit_states("h", h, self.hidden, self.values).astype(float)
         return self.offset - ((v @ self.weights) * h).sum(axis=-1) - v @ self.visible_bias - h @ self.hidden_bias
 
-    def free_energy(self, v: np.ndarray) -> np.ndarray:
-        """The clamped free energy F(v) = -ln Σ_h exp(-E(v, h)), exactly, for states of shape (…, visible).
+    def free_energy(self, v: np.ndarray | None = None) -> float | np.ndarray:
+        """-ln Z of the free machine, exactly, as `log_partition`.
+
+        With ``v`` it is `clamped_free_energy`: much of the literature means that one by "the free energy" of an RBM.
+        """
+        return -self.log_partition() if v is None else self.clamped_free_energy(v)
+
+    def clamped_free_energy(self, v: np.ndarray) -> np.ndarray:
+        """F(v) = -ln Σ_h exp(-E(v, h)), exactly, for states of shape (…, visible).
 
         Not the variational free energy F[q] of any other distribution of h, which is never below it.
         """
@@ -139,15 +122,15 @@ class RBM:
                               np.empty(len(other)), first, second, pairs)
         return Moments(pairs, first, second) if self.visible <= self.hidden else Moments(pairs.T, second, first)
 
-    def data_moments(self, v: np.ndarray) -> Moments:
+    def clamped_moments(self, v: np.ndarray) -> Moments:
         """The expectations with the visible units clamped to data, averaged over rows v of shape (rows, visible)."""
         v = np.atleast_2d(self._states("v", v))
         means = self._means(v @ self.weights + self.hidden_bias)
         return Moments(v.T @ means / len(v), v.mean(axis=0), means.mean(axis=0))
 
     def log_probability(self, v: np.ndarray) -> np.ndarray:
-        """ln P(v) = -F(v) - ln Z, shape (…): both free energies."""
-        return -self.free_energy(v) - self.log_partition()
+        """ln P(v) = -(F_clamped(v) - F_free), shape (…)."""
+        return self.free_energy() - self.clamped_free_energy(v)
 
     def log_likelihood(self, v: np.ndarray) -> float:
         """The mean of ln P(v) over the states v, in nats an example."""
@@ -155,7 +138,7 @@ class RBM:
 
     def gradient(self, v: np.ndarray) -> Moments:
         """The exact gradient of `log_likelihood`: clamped minus free expectations."""
-        return self.data_moments(v) - self.moments()
+        return self.clamped_moments(v) - self.moments()
 
     def to_pairwise(self) -> PairwiseModel:
         """The same machine as a pairwise model of all units, visible ones first."""
@@ -174,33 +157,33 @@ class RBM:
         return RBM(scale**2 * w, scale * (a + shift * w.sum(axis=1)), scale * (b + shift * w.sum(axis=0)), values,
                    self.offset - shift**2 * w.sum() - shift * (a.sum() + b.sum()))
 
-    def sample(self, n: int, *, seed: int, steps: int = 1, burn_in: int = 100, chains: int | None = None,
-               start: np.ndarray | None = None) -> np.ndarray:
+    def sample(self, n: int, *, burn_in: int = 100, thin: int = 1, chains: int = 1, start: np.ndarray | None = None,
+               seed: Seed = 0) -> np.ndarray:
         """Visible states by block Gibbs sampling: all hidden units at once, then all visible ones.
 
         Parameters
         ----------
         n : int
             How many states of each chain to keep.
-        seed : int
-        steps : int
-            Gibbs steps from one kept state to the next; the states of a chain are correlated.
         burn_in : int
-            Steps before the first kept one.
-        chains : int, optional
-            Independent chains, moved together. Without it one, and no axis for it in the result.
+            Sweeps (Gibbs steps v → h → v) before the first kept state.
+        thin : int
+            Sweeps from one kept state to the next; the states of a chain are correlated.
+        chains : int
+            Independent chains, moved together.
         start : array_like, shape (visible,) or (chains, visible), optional
             Where to start; random by default.
+        seed : int or SeedSequence
 
         Returns
         -------
-        ndarray of int8, shape (n, visible) or (chains, n, visible)
+        ndarray of int8, shape (chains, n, visible)
 
         Notes
         -----
         Fields are float32. The same seed gives the same states wherever the matrix products round alike.
         """
-        return block_gibbs(self, n, seed=seed, steps=steps, burn_in=burn_in, chains=chains, start=start)
+        return block_gibbs(self, n, burn_in=burn_in, thin=thin, chains=chains, start=start, seed=seed)
 
     def _states(self, name, states):
         return unit_states(name, states, self.visible, self.values).astype(float)
@@ -214,6 +197,5 @@ class RBM:
         if min(self.visible, self.hidden) > LARGEST:
             raise ValueError(f"weights: the smaller layer has {min(self.visible, self.hidden)} units; exact sums go to "
                              f"{LARGEST}. Use ais_log_partition, or samples")
-        if self.visible <= self.hidden:
-            return self.weights, self.visible_bias, self.hidden_bias
-        return np.ascontiguousarray(self.weights.T), self.hidden_bias, self.visible_bias
+        weights, own, other = map(for_kernel, (self.weights, self.visible_bias, self.hidden_bias))
+        return (weights, own, other) if self.visible <= self.hidden else (np.ascontiguousarray(weights.T), other, own)

@@ -1,20 +1,22 @@
 """Learning in restricted Boltzmann machines: contrastive divergence, persistent chains, and the exact gradient."""
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from physml.boltzmann import layer_kernels
 from physml.boltzmann.ais import ais_log_partition
-from physml.boltzmann.arguments import data_rows, log_odds, positive, two_values, whole
+from physml.boltzmann.arguments import data_rows, log_odds
 from physml.boltzmann.gibbs import Layers, product
 from physml.boltzmann.rbm import RBM
+from physml.core.arguments import Seed, not_negative, one_of, positive, two_values, whole
+from physml.core.frozen import frozen
+from physml.core.random import children, generator
 
 METHODS = ("pcd", "cd", "exact")
 EXACT_UNITS = 16  # a smaller layer of at most this size is summed exactly for the record
 
 
-@dataclass(frozen=True)
+@frozen
 class RBMFit:
     """What training leaves behind.
 
@@ -38,10 +40,10 @@ class RBMFit:
     held_out: np.ndarray
 
 
-def fit_rbm(data: np.ndarray, hidden: int, *, method: str = "pcd", steps: int = 1, epochs: int = 100, batch: int = 100,
-            learning_rate: float | Callable[[int], float] = 0.05, weight_decay: float = 0.0,
+def fit_rbm(data: np.ndarray, hidden: int, *, method: str = "pcd", gibbs_steps: int = 1, epochs: int = 100,
+            batch: int = 100, learning_rate: float | Callable[[int], float] = 0.05, weight_decay: float = 0.0,
             values: tuple[int, int] = (0, 1), chains: int | None = None, record: int | None = None,
-            held_out: np.ndarray | None = None, start: RBM | None = None, seed: int) -> RBMFit:
+            held_out: np.ndarray | None = None, start: RBM | None = None, seed: Seed = 0) -> RBMFit:
     """Fit a restricted Boltzmann machine to data by stochastic gradient ascent of the log likelihood.
 
     Parameters
@@ -50,11 +52,11 @@ def fit_rbm(data: np.ndarray, hidden: int, *, method: str = "pcd", steps: int = 
         In two values.
     hidden : int
     method : str
-        How the free expectations are estimated: "cd", ``steps`` Gibbs steps from the data (Hinton 2002); "pcd", from
+        How the free expectations are estimated: "cd", by Gibbs steps from the data (Hinton 2002); "pcd", from
         chains that go on from batch to batch (Tieleman 2008); "exact", by summing (float64, up to 24 units in the
         smaller layer).
-    steps : int
-        Gibbs steps for each batch.
+    gibbs_steps : int
+        For each batch.
     epochs : int
         Passes through the data; 0 only prepares.
     batch : int
@@ -69,12 +71,12 @@ def fit_rbm(data: np.ndarray, hidden: int, *, method: str = "pcd", steps: int = 
         Persistent chains; as many as a batch has examples by default.
     record : int, optional
         Epochs between two records of the log likelihood; by default only at the start and the end. ln Z is exact where
-        the smaller layer has at most 16 units, else from annealed importance sampling (100 chains, 1000 temperatures).
+        the smaller layer has at most 16 units, else from annealed importance sampling (100 chains, 1000 values of β).
     held_out : array_like, shape (others, visible), optional
         Examples to record the log likelihood of, not to learn from.
     start : RBM, optional
         Where to start; by default small random weights and the visible biases that give the data's means.
-    seed : int
+    seed : int or SeedSequence
 
     Returns
     -------
@@ -95,27 +97,26 @@ def fit_rbm(data: np.ndarray, hidden: int, *, method: str = "pcd", steps: int = 
     values = two_values(values)
     data = data_rows("data", data, values)
     others = None if held_out is None else data_rows("held_out", held_out, values, data.shape[1])
-    if method not in METHODS:
-        raise ValueError(f"method: got {method!r}; give one of {', '.join(METHODS)}")
-    epochs, batch = whole("epochs", epochs, 0), min(whole("batch", batch, 1), len(data))
+    one_of("method", method, METHODS)
+    epochs, batch = whole("epochs", epochs, 0), min(whole("batch", batch), len(data))
     rate = learning_rate if callable(learning_rate) else lambda _: positive("learning_rate", learning_rate)
-    decay = positive("weight_decay", weight_decay, zero=True)
-    record = max(epochs, 1) if record is None else whole("record", record, 1)
-    machine = _start(data, whole("hidden", hidden, 1), values, seed) if start is None else start
+    decay = not_negative("weight_decay", weight_decay)
+    record = max(epochs, 1) if record is None else whole("record", record)
+    sampling, shuffling, weighing, starting = children(seed, 4)
+    machine = _start(data, whole("hidden", hidden), values, starting) if start is None else start
     if (machine.visible, machine.hidden, machine.values) != (data.shape[1], hidden, values):
         raise ValueError(f"start: has {machine.visible} visible and {machine.hidden} hidden units in {machine.values}; "
                          f"give {data.shape[1]} and {hidden} in {values}")
-    roots = np.random.SeedSequence(seed).spawn(3)
     learner = (_ExactLearner(machine, data, decay) if method == "exact" else
-               _SampledLearner(machine, data, decay, whole("steps", steps, 1), batch,
-                               None if method == "cd" else whole("chains", batch if chains is None else chains, 1),
-                               roots[0]))
-    order, trace = np.random.default_rng(roots[1]), []
+               _SampledLearner(machine, data, decay, whole("gibbs_steps", gibbs_steps), batch,
+                               None if method == "cd" else whole("chains", batch if chains is None else chains),
+                               sampling))
+    order, trace = generator(shuffling), []
     for epoch in range(epochs + 1):
         if epoch % record == 0 or epoch == epochs:
-            trace.append((epoch, *_score(learner.machine(), data, others, roots[2])))
+            trace.append((epoch, *_score(learner.machine(), data, others, weighing)))
         if epoch < epochs:
-            now = positive("learning_rate", rate(epoch), zero=callable(learning_rate))
+            now = not_negative("learning_rate", rate(epoch))
             rows = order.permutation(len(data))
             for first in range(0, len(data) - batch + 1, batch):
                 learner.update(rows[first:first + batch], now)
@@ -143,8 +144,8 @@ class _SampledLearner:
     Data and chains are stacked, with hidden means of opposite sign, so that one matrix product gives the difference.
     """
 
-    def __init__(self, machine, data, decay, steps, batch, chains, seed):
-        self.data, self.decay, self.steps, self.values = data, decay, steps, machine.values
+    def __init__(self, machine, data, decay, gibbs_steps, batch, chains, seed):
+        self.data, self.decay, self.gibbs_steps, self.values = data, decay, gibbs_steps, machine.values
         self.persistent = chains is not None
         free = chains if self.persistent else batch
         self.layers = Layers(machine.weights, machine.visible_bias, machine.hidden_bias, machine.values, free, seed,
@@ -165,10 +166,10 @@ class _SampledLearner:
             layers.hidden_means(fields, 1.0, self.clamped_means)
         else:
             layers.draw_hidden(fields, 1.0, self.clamped_means)
-        for k in range(self.steps):
+        for k in range(self.gibbs_steps):
             layers.draw_visible(layers.visible_fields(layers.h))
             fields = layers.hidden_fields(layers.v)
-            if k < self.steps - 1:
+            if k < self.gibbs_steps - 1:
                 layers.draw_hidden(fields)
         weight = -batch / len(layers.v)
         if self.persistent:  # the hidden states from which the chains go on
@@ -186,7 +187,7 @@ class _SampledLearner:
 
 def _start(data, hidden, values, seed):
     """Small random weights, and visible biases that reproduce the data's means without them."""
-    weights = 0.01 * np.random.default_rng(seed).normal(size=(data.shape[1], hidden))
+    weights = 0.01 * generator(seed).normal(size=(data.shape[1], hidden))
     return RBM(weights, log_odds(data.mean(axis=0), values, len(data)), np.zeros(hidden), values)
 
 
@@ -198,5 +199,5 @@ def _score(machine, data, others, seed):
         base = log_odds(data.mean(axis=0), machine.values, len(data))
         found = ais_log_partition(machine, chains=100, seed=seed, base_visible_bias=base)
         log_z, error = found.log_partition, found.error
-    free = np.nan if others is None else machine.free_energy(others).mean()
-    return float(-machine.free_energy(data).mean() - log_z), error, float(-free - log_z)
+    free = np.nan if others is None else machine.clamped_free_energy(others).mean()
+    return float(-machine.clamped_free_energy(data).mean() - log_z), error, float(-free - log_z)

@@ -1,8 +1,11 @@
 """Gibbs sampling as a matrix, on machines small enough: what contrastive divergence does on average, exactly."""
 import numpy as np
 
-from physml.boltzmann.arguments import data_rows, whole
-from physml.boltzmann.rbm import RBM, Moments
+from physml.boltzmann.arguments import data_rows
+from physml.boltzmann.moments import Moments
+from physml.boltzmann.rbm import RBM
+from physml.core.arguments import whole
+from physml.spins.exact import all_states
 
 LARGEST = 12  # visible units: the matrix has 4**12 entries
 
@@ -26,22 +29,23 @@ def gibbs_matrix(rbm: RBM) -> np.ndarray:
     if max(rbm.visible, rbm.hidden) > LARGEST:
         raise ValueError(f"rbm: has {rbm.visible} visible and {rbm.hidden} hidden units; the matrix needs at most "
                          f"{LARGEST} of each. Use a smaller machine, or sample")
-    v, h = _states(rbm.visible, rbm.values), _states(rbm.hidden, rbm.values)
+    v, h = all_states(rbm.visible, rbm.values), all_states(rbm.hidden, rbm.values)
     return _conditional(rbm.hidden_means(v), rbm.values) @ _conditional(rbm.visible_means(h), rbm.values)
 
 
-def expected_update(rbm: RBM, data: np.ndarray, steps: int) -> Moments:
-    """The mean of the contrastive-divergence update CD-k over its randomness: data moments minus those after k steps.
+def expected_update(rbm: RBM, data: np.ndarray, gibbs_steps: int) -> Moments:
+    """The mean of the contrastive-divergence update CD-k over its randomness: data moments minus those k steps later.
 
-    As ``steps`` grows it becomes the gradient of the log likelihood; for any finite number it is not the gradient of
-    anything (Sutskever and Tieleman 2010).
+    As ``gibbs_steps`` grows it becomes the gradient of the log likelihood; for any finite number it is not the gradient
+    of anything (Sutskever and Tieleman 2010).
 
     Parameters
     ----------
     rbm : RBM
         Up to 12 visible and hidden units.
     data : array_like, shape (examples, visible)
-    steps : int
+    gibbs_steps : int
+        k.
 
     Returns
     -------
@@ -52,20 +56,15 @@ def expected_update(rbm: RBM, data: np.ndarray, steps: int) -> Moments:
     ValueError
         For larger machines, or data that do not fit.
     """
-    data, steps = data_rows("data", data, rbm.values, rbm.visible), whole("steps", steps, 1)
+    data, k = data_rows("data", data, rbm.values, rbm.visible), whole("gibbs_steps", gibbs_steps)
     matrix = gibbs_matrix(rbm)
     code = ((data == rbm.values[1]) << np.arange(rbm.visible)).sum(axis=1)
     law = np.bincount(code, minlength=len(matrix)) / len(data)
-    for _ in range(steps):
+    for _ in range(k):
         law = law @ matrix
-    v = _states(rbm.visible, rbm.values)
+    v = all_states(rbm.visible, rbm.values)
     means = rbm.hidden_means(v)
-    return rbm.data_moments(data) - Moments((v * law[:, None]).T @ means, law @ v, law @ means)
-
-
-def _states(n, values):
-    bits = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
-    return np.where(bits == 1, values[1], values[0]).astype(np.int8)
+    return rbm.clamped_moments(data) - Moments((v * law[:, None]).T @ means, law @ v, law @ means)
 
 
 def _conditional(means, values):

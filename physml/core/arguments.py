@@ -109,7 +109,7 @@ def real_array(name: str, value, shape: tuple[int, ...] | None = None) -> np.nda
     if shape is not None and array.shape != shape:
         raise ValueError(f"{name}: got shape {array.shape}; give {shape}")
     if not np.isfinite(array).all():
-        raise ValueError(f"{name}: has entries that are not finite; give real numbers")
+        raise ValueError(f"{name}: got {array[~np.isfinite(array)][0]} among its entries; give finite numbers")
     return array
 
 

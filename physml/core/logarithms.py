@@ -1,4 +1,4 @@
-"""Logarithms of sums of exponentials without overflow, for arrays; kernels have loops of their own, which store none."""
+"""Logarithms of sums of exponentials without overflow, for arrays; kernels have their own loops."""
 import numpy as np
 
 

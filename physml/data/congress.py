@@ -1,8 +1,9 @@
 """Key votes of the United States House of Representatives in 1984."""
-from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
+
+from physml.core.frozen import frozen
 
 CITATION = ("Congressional Quarterly Almanac, 98th Congress, 2nd session 1984, vol. XL, 1985; compiled by J. "
             "Schlimmer, Congressional Voting Records, 1987, doi:10.24432/C5C01P, CC BY 4.0")
@@ -11,7 +12,7 @@ ISSUES = ("handicapped infants", "water project", "budget resolution", "physicia
           "education spending", "superfund suits", "crime", "duty-free exports", "South Africa exports")
 
 
-@dataclass(frozen=True)
+@frozen
 class Congress:
     """435 members and how they voted.
 

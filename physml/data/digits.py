@@ -1,15 +1,17 @@
 """Handwritten digits, 8 × 8 pixels: real data small enough to learn from while you watch."""
 import gzip
-from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
+
+from physml.core.arguments import number, two_values
+from physml.core.frozen import frozen
 
 CITATION = ("E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository "
             "(1998), https://doi.org/10.24432/C50P49; CC BY 4.0")
 
 
-@dataclass(frozen=True)
+@frozen
 class Digits:
     """1797 digits by 13 writers, in the order of the original test set.
 
@@ -50,11 +52,8 @@ class Digits:
         ValueError
             For a threshold at which every pixel is the same, or other values.
         """
-        if not 0 < threshold <= 16:
-            raise ValueError(f"threshold: got {threshold!r}; give a grey value above 0 and at most 16")
-        if np.ndim(values) != 1 or tuple(values) not in ((0, 1), (-1, 1)):
-            raise ValueError(f"values: got {values!r}; give (0, 1) or (-1, 1)")
-        low, high = values
+        threshold = number("threshold", threshold, "a grey value above 0 and at most 16", lambda x: 0 < x <= 16)
+        low, high = two_values(values)
         return np.where(self.images >= threshold, high, low).astype(np.int8).reshape(len(self.images), -1)
 
 

@@ -1,6 +1,8 @@
 """Twelve small pictures, drawn for this book: memories that a reader recognises."""
 import numpy as np
 
+from physml.core.arguments import whole
+
 NAMES = ("note", "moon", "face", "boat", "tree", "key", "house",
          "cup", "ghost", "heart", "fish", "arrow")
 # Three bands of four pictures, in the order of the names.
@@ -69,8 +71,7 @@ def glyphs(scale: int = 1) -> np.ndarray:
     >>> glyphs(2).shape
     (12, 24, 24)
     """
-    if isinstance(scale, bool) or not isinstance(scale, int | np.integer) or scale < 1:
-        raise ValueError(f"scale: got {scale!r}; give a positive integer")
+    scale = whole("scale", scale)
     cells = np.array([[list(cell) for cell in line.split()] for line in _DRAWN.split("\n") if line])
     drawn = cells.reshape(3, 12, 4, 12).swapaxes(1, 2).reshape(12, 12, 12) == "#"
     return np.where(drawn.repeat(scale, 1).repeat(scale, 2), 1, -1).astype(np.int8)

@@ -1,14 +1,15 @@
 """The O-ring record of the space shuttle before the Challenger accident."""
-from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
+
+from physml.core.frozen import frozen
 
 CITATION = ("S. R. Dalal, E. B. Fowlkes and B. Hoadley, Risk Analysis of the Space Shuttle: Pre-Challenger Prediction "
             "of Failure, Journal of the American Statistical Association 84 (1989) 945-957, table 1")
 
 
-@dataclass(frozen=True)
+@frozen
 class Challenger:
     """Twenty-three flights in order of launch.
 

@@ -3,8 +3,8 @@ import math
 
 import numpy as np
 
+from physml.core.arguments import not_negative, one_of, one_temperature, positive, whole
 from physml.hopfield import replica
-from physml.hopfield.patterns import number, whole
 from physml.hopfield.replica import OrderParameters
 
 
@@ -21,7 +21,7 @@ def one_step_error(load: float) -> float:
     >>> round(one_step_error(0.1), 7)
     0.0007827
     """
-    load = number("load", load)
+    load = not_negative("load", load)
     return 0.5 * math.erfc(math.sqrt(0.5 / load)) if load else 0.0
 
 
@@ -41,8 +41,7 @@ def error_free_patterns(size: int, of: str = "one") -> float:
     >>> round(error_free_patterns(1000)), round(error_free_patterns(1000, of="all"))
     (72, 36)
     """
-    if of not in ("one", "all"):
-        raise ValueError(f"of: got {of!r}; give 'one' or 'all' patterns without an error")
+    one_of("of", of, ("one", "all"))
     size = whole("size", size, 2)
     return size / ((2 if of == "one" else 4) * math.log(size))
 
@@ -86,7 +85,7 @@ def critical_load(temperature: float = 0.0) -> float:
     >>> round(critical_load(), 7)
     0.1379056
     """
-    temperature = number("temperature", temperature)
+    temperature = one_temperature(temperature, zero=True)
     if temperature == 0:
         return replica.zero_temperature_limit()[1]
     return replica.retrieval(temperature).limit if temperature < 1 else 0.0
@@ -100,7 +99,7 @@ def glass_temperature(load: float) -> float:
     >>> glass_temperature(0.04)
     1.2
     """
-    return 1.0 + math.sqrt(number("load", load))
+    return 1.0 + math.sqrt(not_negative("load", load))
 
 
 def retrieval_state(load: float, temperature: float) -> OrderParameters | None:
@@ -115,7 +114,7 @@ def retrieval_state(load: float, temperature: float) -> OrderParameters | None:
     >>> round(retrieval_state(0.05, 0.3).overlap, 4), retrieval_state(0.05, 0.9)
     (0.9912, None)
     """
-    load, temperature = number("load", load), number("temperature", temperature)
+    load, temperature = not_negative("load", load), one_temperature(temperature, zero=True)
     if temperature == 0:
         m = replica.zero_temperature_overlap(load)
         return replica.zero_state(load, m) if m > 0 else None
@@ -134,7 +133,7 @@ def glass_state(load: float, temperature: float) -> OrderParameters:
     >>> glass_state(0.04, 1.3).order, round(glass_state(0.04, 0.5).order, 4)
     (0.0, 0.5888)
     """
-    load, temperature = number("load", load, strict=True), number("temperature", temperature)
+    load, temperature = positive("load", load), one_temperature(temperature, zero=True)
     if temperature == 0:
         return replica.zero_state(load, 0.0)
     if temperature >= glass_temperature(load):
@@ -159,7 +158,7 @@ def coexistence_load(temperature: float = 0.0) -> float:
     """
     from scipy.optimize import brentq
 
-    temperature = number("temperature", temperature)
+    temperature = one_temperature(temperature, zero=True)
     if temperature >= 1:
         return 0.0
 

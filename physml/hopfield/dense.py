@@ -3,8 +3,10 @@ import math
 
 import numpy as np
 
+from physml.core.arguments import inverse_temperature, real_array, whole
+from physml.core.logarithms import log_sum_exp
 from physml.hopfield import kernels
-from physml.hopfield.patterns import as_patterns, as_spins, number, whole
+from physml.hopfield.patterns import as_patterns, as_spins
 
 MOST = 50  # so that N**degree stays a number
 
@@ -33,19 +35,19 @@ def dense_energy(patterns: np.ndarray, states: np.ndarray, degree: int = 3) -> f
     """
     xi, degree = as_patterns(patterns), _degree(degree)
     s = as_spins("states", states)
-    _same_size(xi, s)
+    _same_size(xi, s, "states")
     found = -((s.astype(np.float64) @ xi.T.astype(np.float64)) ** degree).sum(axis=-1)
     return float(found) if np.ndim(found) == 0 else found
 
 
-def dense_recall(patterns: np.ndarray, state: np.ndarray, *, degree: int = 3, sweeps: int = 100) -> np.ndarray:
+def dense_recall(patterns: np.ndarray, start: np.ndarray, *, degree: int = 3, sweeps: int = 100) -> np.ndarray:
     """Turn each unit to the value of lower `dense_energy`, in order, until nothing turns.
 
     Parameters
     ----------
     patterns : array_like, shape (P, N)
-    state : array_like, shape (..., N)
-        One or more starts, of -1 and 1 or of 0 and 1.
+    start : array_like, shape (..., N)
+        One or more states, of -1 and 1 or of 0 and 1.
     degree : int
         n, at least 2.
     sweeps : int
@@ -53,7 +55,7 @@ def dense_recall(patterns: np.ndarray, state: np.ndarray, *, degree: int = 3, sw
 
     Returns
     -------
-    ndarray of int8, in the shape of ``state``, entries -1 and 1
+    ndarray of int8, in the shape of ``start``, entries -1 and 1
 
     Examples
     --------
@@ -65,8 +67,8 @@ def dense_recall(patterns: np.ndarray, state: np.ndarray, *, degree: int = 3, sw
     1.0
     """
     xi, degree, sweeps = as_patterns(patterns), _degree(degree), whole("sweeps", sweeps, 0)
-    states = as_spins("state", state).copy()
-    _same_size(xi, states)
+    states = as_spins("start", start).copy()
+    _same_size(xi, states, "start")
     columns, totals = np.ascontiguousarray(xi.T), np.empty(len(xi), np.int32)
     table = np.arange(-xi.shape[1], xi.shape[1] + 1, dtype=np.float64) ** degree
     for spins in states.reshape(-1, xi.shape[1]):
@@ -93,7 +95,7 @@ def dense_error(patterns: int, size: int, degree: int = 3) -> float:
     >>> round(dense_error(100, 1000, degree=2), 7)    # = one_step_error(0.1)
     0.0007827
     """
-    patterns, size, degree = whole("patterns", patterns, 1), whole("size", size, 2), _degree(degree)
+    patterns, size, degree = whole("patterns", patterns), whole("size", size, 2), _degree(degree)
     return 0.5 * math.erfc(math.sqrt(size ** (degree - 1) / (2.0 * _double_factorial(2 * degree - 3) * patterns)))
 
 
@@ -132,9 +134,7 @@ def softmax_update(patterns: np.ndarray, state: np.ndarray, beta: float) -> np.n
     array([1., 0.])
     """
     xi, s, beta = _real(patterns, state, beta)
-    x = beta * (s @ xi.T)
-    weight = np.exp(x - x.max(axis=-1, keepdims=True))
-    return weight / weight.sum(axis=-1, keepdims=True) @ xi
+    return log_sum_exp(beta * (s @ xi.T))[1] @ xi
 
 
 def softmax_energy(patterns: np.ndarray, state: np.ndarray, beta: float) -> float | np.ndarray:
@@ -151,9 +151,7 @@ def softmax_energy(patterns: np.ndarray, state: np.ndarray, beta: float) -> floa
     -0.5
     """
     xi, s, beta = _real(patterns, state, beta)
-    x = beta * (s @ xi.T)
-    top = x.max(axis=-1, keepdims=True)
-    found = 0.5 * (s * s).sum(axis=-1) - (top[..., 0] + np.log(np.exp(x - top).sum(axis=-1))) / beta
+    found = 0.5 * (s * s).sum(axis=-1) - log_sum_exp(beta * (s @ xi.T))[0] / beta
     return float(found) if found.ndim == 0 else found
 
 
@@ -168,14 +166,13 @@ def _double_factorial(odd):
     return math.prod(range(odd, 0, -2))
 
 
-def _same_size(patterns, states):
+def _same_size(patterns, states, name):
     if patterns.shape[1] != states.shape[-1]:
-        raise ValueError(f"state: has {states.shape[-1]} units and the patterns {patterns.shape[1]}; give as many")
+        raise ValueError(f"{name}: has {states.shape[-1]} units and the patterns {patterns.shape[1]}; give as many")
 
 
 def _real(patterns, state, beta):
-    xi, s = np.asarray(patterns, np.float64), np.asarray(state, np.float64)
-    fits = xi.ndim == 2 and s.ndim > 0 and s.shape[-1] == xi.shape[1]
-    if not (fits and np.isfinite(xi).all() and np.isfinite(s).all()):
-        raise ValueError(f"patterns, state: got shapes {xi.shape}, {s.shape}; give finite numbers, (P, N) and (..., N)")
-    return xi, s, number("beta", beta, strict=True)
+    xi, s = real_array("patterns", patterns), real_array("state", state)
+    if xi.ndim != 2 or s.ndim == 0 or s.shape[-1] != xi.shape[1]:
+        raise ValueError(f"patterns, state: got shapes {xi.shape}, {s.shape}; give (P, N) and (..., N)")
+    return xi, s, inverse_temperature(beta)

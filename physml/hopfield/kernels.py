@@ -64,7 +64,7 @@ def whole_couplings(couplings, unit, out):
 def local_sums(couplings, spins, local):
     """local_i = Σ_j K_ij s_j."""
     for i in range(spins.shape[0]):
-        total = local[i] - local[i]
+        total = local.dtype.type(0)
         for j in range(spins.shape[0]):
             total += couplings[i, j] * spins[j]
         local[i] = total

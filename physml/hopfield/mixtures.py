@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from physml.hopfield.patterns import number, whole
+from physml.core.arguments import one_temperature, whole
 
 
 def mixture_overlap(count: int, temperature: float = 0.0) -> float:
@@ -23,7 +23,7 @@ def mixture_overlap(count: int, temperature: float = 0.0) -> float:
     >>> mixture_overlap(3), mixture_overlap(5)
     (0.5, 0.375)
     """
-    count, temperature = _odd(count), number("temperature", temperature)
+    count, temperature = _odd(count), one_temperature(temperature, zero=True)
     if temperature == 0:
         return math.comb(count - 1, count // 2) / 2.0 ** (count - 1)
     if temperature >= 1:
@@ -49,7 +49,7 @@ def mixture_stability(count: int, temperature: float) -> float:
     >>> mixture_stability(3, 0.45) > 0 > mixture_stability(3, 0.47)
     True
     """
-    count, temperature = _odd(count), number("temperature", temperature, strict=True)
+    count, temperature = _odd(count), one_temperature(temperature)
     sums, weight = _signs(count)
     square = np.tanh(mixture_overlap(count, temperature) * sums / temperature) ** 2
     q = weight @ square
@@ -65,7 +65,7 @@ def _signs(count):
 
 
 def _odd(count):
-    count = whole("count", count, 1)
+    count = whole("count", count)
     if count % 2 == 0:
         raise ValueError(f"count: got {count}; a mixture of an even number of patterns has ties, give an odd number")
     return count

@@ -1,14 +1,14 @@
 """Patterns, the couplings that store them, and the overlap that says how well a state resembles one."""
-from dataclasses import dataclass
-
 import numpy as np
 
+from physml.core.arguments import Seed, whole
+from physml.core.frozen import for_kernel, frozen
 from physml.core.random import stream
 from physml.hopfield import kernels
 from physml.spins import PairwiseModel, to_values
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class PackedStates:
     """States of ±1 or {0, 1} units, one bit a unit; made by `pack`.
 
@@ -47,14 +47,14 @@ def as_patterns(patterns) -> np.ndarray:
     return found
 
 
-def random_patterns(count: int, size: int, seed: int) -> np.ndarray:
+def random_patterns(count: int, size: int, *, seed: Seed = 0) -> np.ndarray:
     """Unbiased random patterns.
 
     Parameters
     ----------
     count, size : int
         P and N.
-    seed : int
+    seed : int or SeedSequence
 
     Returns
     -------
@@ -66,7 +66,7 @@ def random_patterns(count: int, size: int, seed: int) -> np.ndarray:
     >>> random_patterns(3, 100, seed=1).shape
     (3, 100)
     """
-    count, size = whole("count", count, 1), whole("size", size, 1)
+    count, size = whole("count", count), whole("size", size)
     out = np.empty((count, size), np.int8)
     kernels.random_patterns(out, count, size, stream(seed))
     return out
@@ -196,23 +196,7 @@ def _packed_overlap(a, b):
     many, one = (a, b) if b.bits.ndim == 1 else (b, a)
     if one.bits.ndim != 1:
         raise ValueError(f"a, b: got {a.bits.shape[:-1]} and {b.bits.shape[:-1]} packed states; one must be single")
-    rows = many.bits.reshape(-1, many.bits.shape[-1])
+    rows = for_kernel(many.bits).reshape(-1, many.bits.shape[-1])
     found = np.empty(many.bits.shape[:-1])
-    kernels.bit_overlaps(rows, one.bits, a.size, found.reshape(-1))
+    kernels.bit_overlaps(rows, for_kernel(one.bits), a.size, found.reshape(-1))
     return float(found) if found.ndim == 0 else found
-
-
-def whole(name: str, value, least: int) -> int:
-    """An integer of at least so much, or a ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name}: got {value!r}; give an integer of at least {least}")
-    return int(value)
-
-
-def number(name: str, value, least: float = 0.0, *, strict: bool = False) -> float:
-    """A finite number of at least (or above) so much, or a ValueError."""
-    if isinstance(value, bool) or not np.isscalar(value) or isinstance(value, str) or not np.isfinite(value) \
-            or value < least or (strict and value == least):
-        bound = "above" if strict else "of at least"
-        raise ValueError(f"{name}: got {value!r}; give a finite number {bound} {least:g}")
-    return float(value)

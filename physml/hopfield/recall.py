@@ -1,15 +1,14 @@
 """Recall: a state runs downhill, one unit at a time or all at once, with or without thermal noise."""
-from dataclasses import dataclass
-
 import numpy as np
 
+from physml.core.arguments import Seed, formerly, one_temperature, unit_states, whole
+from physml.core.frozen import for_kernel, frozen
 from physml.core.random import stream
 from physml.hopfield import kernels
-from physml.hopfield.patterns import number, whole
 from physml.spins import PairwiseModel
 
 
-@dataclass(frozen=True)
+@frozen
 class Trajectory:
     """The states of one recall.
 
@@ -28,7 +27,8 @@ class Trajectory:
     turned: np.ndarray
 
 
-def recall(model: PairwiseModel, state: np.ndarray, *, temperature: float = 0.0, sweeps: int = 100, seed: int = 0,
+@formerly(state="start")
+def recall(model: PairwiseModel, start: np.ndarray, *, temperature: float = 0.0, sweeps: int = 100, seed: Seed = 0,
            synchronous: bool = False) -> np.ndarray:
     """Let a state relax: s_i = sign(h_i + Σ_j J_ij s_j), unit after unit (equation hf-update).
 
@@ -36,21 +36,21 @@ def recall(model: PairwiseModel, state: np.ndarray, *, temperature: float = 0.0,
     ----------
     model : PairwiseModel
         From `hebb`, say; ±1 or {0, 1} units.
-    state : array_like, shape (..., N)
-        One or more starts, in the model's values.
+    start : array_like, shape (..., N)
+        One or more states, in the model's values.
     temperature : float
         At zero a unit follows the sign of its field, and keeps its value where the field is zero; above zero it is
         drawn from the heat bath at that temperature.
     sweeps : int
         At most so many visits of every unit; at zero temperature a state that has come to rest ends earlier.
-    seed : int
+    seed : int or SeedSequence
         Of the order of the units, which is random and new in each sweep, and of the noise.
     synchronous : bool
         Update all units at once. The energy may then rise, and a state may alternate between two for ever.
 
     Returns
     -------
-    ndarray of int8, in the shape of ``state``
+    ndarray of int8, in the shape of ``start``
         The final states.
 
     Raises
@@ -67,7 +67,7 @@ def recall(model: PairwiseModel, state: np.ndarray, *, temperature: float = 0.0,
     >>> overlap(cue, patterns[0]), overlap(recall(hebb(patterns), cue), patterns[0])
     (0.6, 1.0)
     """
-    run = _Relaxation(model, state, temperature, synchronous)
+    run = _Relaxation(model, start, temperature, synchronous)
     sweeps = whole("sweeps", sweeps, 0)
     states = run.states.reshape(-1, model.size)
     for spins, noise in zip(states, stream(seed, len(states)), strict=True):
@@ -78,7 +78,7 @@ def recall(model: PairwiseModel, state: np.ndarray, *, temperature: float = 0.0,
     return run.states
 
 
-def trajectory(model: PairwiseModel, state: np.ndarray, *, temperature: float = 0.0, sweeps: int = 100, seed: int = 0,
+def trajectory(model: PairwiseModel, start: np.ndarray, *, temperature: float = 0.0, sweeps: int = 100, seed: Seed = 0,
                synchronous: bool = False) -> Trajectory:
     """`recall` with a record: the state and its energy after every sweep.
 
@@ -96,9 +96,9 @@ def trajectory(model: PairwiseModel, state: np.ndarray, *, temperature: float = 
     >>> trajectory(ferromagnet, [1, -1], synchronous=True, sweeps=3).states.tolist()
     [[1, -1], [-1, 1], [1, -1], [-1, 1]]
     """
-    if np.ndim(state) != 1:
-        raise ValueError(f"state: got shape {np.shape(state)}; give a single state (recall takes many)")
-    run = _Relaxation(model, state, temperature, synchronous)
+    if np.ndim(start) != 1:
+        raise ValueError(f"start: got shape {np.shape(start)}; give a single state (recall takes many)")
+    run = _Relaxation(model, start, temperature, synchronous)
     noise, spins = stream(seed), run.states
     run.start(spins)
     states, turned = [spins.copy()], []
@@ -117,19 +117,18 @@ class _Relaxation:
     then exact, also after many turns, and a row of int16 is quick to read.
     """
 
-    def __init__(self, model, state, temperature, synchronous):
-        temperature = number("temperature", temperature)
-        model.energy(state)  # checks values and the last axis
-        self.states = np.array(state, dtype=np.int8, order="C")
+    def __init__(self, model, start, temperature, synchronous):
+        temperature = one_temperature(temperature, zero=True)
+        self.states = np.ascontiguousarray(unit_states("start", start, model.size, model.values))
         self.low, self.high = model.values
         exact = np.empty(model.couplings.shape, np.int16)
-        row = np.abs(model.couplings[0])
+        row, couplings = np.abs(model.couplings[0]), for_kernel(model.couplings)
         for unit in (1.0 / model.size, *np.sort(row[row > 0])[:1]):
-            if kernels.whole_couplings(model.couplings, unit, exact):
+            if kernels.whole_couplings(couplings, unit, exact):
                 self.couplings, self.local = exact, np.empty(model.size, np.int32)
                 break
         else:
-            unit, self.couplings, self.local = 1.0, model.couplings, np.empty(model.size)
+            unit, self.couplings, self.local = 1.0, couplings, np.empty(model.size)
         fields = model.fields / unit
         self.fields = np.where(np.abs(fields - np.rint(fields)) < 1e-6, np.rint(fields), fields)
         self.gain = -1.0 if temperature == 0 else (self.high - self.low) * unit / temperature

@@ -1,13 +1,13 @@
 """The network itself beside its theory: recall of random patterns at a given load."""
 import numpy as np
 
+from physml.core.arguments import Seed, not_negative, one_temperature, whole
 from physml.core.random import stream
 from physml.hopfield import kernels
-from physml.hopfield.patterns import number, whole
 
 
 def simulate_retrieval(size: int, load: float, *, temperature: float = 0.0, corrupted: float = 0.0, sweeps: int = 100,
-                       samples: int = 10, seed: int = 0) -> np.ndarray:
+                       samples: int = 10, seed: Seed = 0) -> np.ndarray:
     """Store round(αN) random patterns, start at the first one, let the network run, and measure what is left of it.
 
     No matrix of couplings is needed: a unit's field is computed from the overlaps, in P steps.
@@ -25,7 +25,7 @@ def simulate_retrieval(size: int, load: float, *, temperature: float = 0.0, corr
         At zero temperature a network at rest stops earlier.
     samples : int
         Networks, each with patterns of its own.
-    seed : int
+    seed : int or SeedSequence
 
     Returns
     -------
@@ -37,9 +37,9 @@ def simulate_retrieval(size: int, load: float, *, temperature: float = 0.0, corr
     >>> bool(simulate_retrieval(500, 0.05, samples=3, seed=1).min() > 0.99)
     True
     """
-    size, samples, sweeps = whole("size", size, 2), whole("samples", samples, 1), whole("sweeps", sweeps, 0)
-    count = round(number("load", load) * size)
-    temperature, corrupted = number("temperature", temperature), number("corrupted", corrupted)
+    size, samples, sweeps = whole("size", size, 2), whole("samples", samples), whole("sweeps", sweeps, 0)
+    count = round(not_negative("load", load) * size)
+    temperature, corrupted = one_temperature(temperature, zero=True), not_negative("corrupted", corrupted)
     if count < 1 or corrupted > 0.5:
         raise ValueError(f"load, corrupted: got {load!r}, {corrupted!r}; give at least one pattern and at most ½")
     gain = -1.0 if temperature == 0 else 2.0 / (size * temperature)

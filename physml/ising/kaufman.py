@@ -9,7 +9,8 @@ are the analytic first and second derivatives of ln Z in K = 1/T.
 """
 import numpy as np
 
-from physml.ising.arguments import lattice_size, same_shape, temperatures
+from physml.core.arguments import temperatures
+from physml.ising.arguments import lattice_size, same_shape
 from physml.ising.counting import density_of_states
 from physml.ising.onsager import bulk_series, in_series_range
 

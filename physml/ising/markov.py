@@ -3,7 +3,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from physml.ising.arguments import lattice_size, temperatures
+from physml.core.arguments import one_of, one_temperature
+from physml.ising.arguments import lattice_size
+from physml.spins.exact import all_states
 
 LARGEST = 4
 RULES = ("heat_bath", "metropolis")
@@ -29,8 +31,7 @@ def states(L: int) -> np.ndarray:
     >>> states(2)[5]
     array([ 1, -1,  1, -1], dtype=int8)
     """
-    sites = lattice_size(L, most=LARGEST) ** 2
-    return (2 * (np.arange(2**sites)[:, None] >> np.arange(sites) & 1) - 1).astype(np.int8)
+    return all_states(lattice_size(L, most=LARGEST) ** 2, (-1, 1))
 
 
 def transition_matrix(L: int, temperature: float, rule: str = "heat_bath"):
@@ -110,11 +111,8 @@ def autocorrelation_times_exact(L: int, temperature: float, rule: str = "heat_ba
 def _flips(L, temperature, rule):
     """All states, the probability with which each spin flips when it is visited, and the energies."""
     spins = states(L)
-    T = temperatures(temperature)
-    if T.ndim:
-        raise ValueError(f"temperature: got an array of shape {T.shape}; give one number")
-    if rule not in RULES:
-        raise ValueError(f"rule: got {rule!r}; choose one of {', '.join(map(repr, RULES))}")
+    T = one_temperature(temperature)
+    one_of("rule", rule, RULES)
     lattice = spins.reshape(-1, L, L)
     local = sum(np.roll(lattice, shift, axis) for shift in (1, -1) for axis in (1, 2)).reshape(spins.shape)
     product = (spins * local).astype(np.float64)

@@ -6,7 +6,9 @@ high-temperature series are summed instead, so that the relative error stays nea
 """
 import numpy as np
 
-from physml.ising.arguments import same_shape, temperatures
+from physml.core.arguments import temperatures
+from physml.core.logarithms import log_cosh
+from physml.ising.arguments import same_shape
 from physml.ising.series import bulk_log_derivative
 
 CRITICAL_TEMPERATURE = 2.269185314213022  # as digits: a C library may round its logarithm otherwise
@@ -37,12 +39,6 @@ def bulk_series(T):
     with np.errstate(over="ignore", invalid="ignore"):
         c = np.where(second > 0.0, K * K * np.where(cold, 4.0 * second, high), np.where(cold, 0.0, K * K * high))
     return log_z, u, c
-
-
-def log_cosh(K):
-    """ln cosh K, accurate for small K and without overflow for large K."""
-    small = 0.5 * np.log1p(np.sinh(np.minimum(K, 1.0)) ** 2)
-    return np.where(K < 1.0, small, K + np.log1p(np.exp(-2.0 * K)) - np.log(2.0))
 
 
 def in_series_range(T):

@@ -1,19 +1,18 @@
 """Monte Carlo on the periodic square lattice: independent chains, four algorithms."""
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from threading import Event
 
 import numpy as np
 
-from physml.core.random import stream
-from physml.ising.arguments import lattice_size, temperatures
+from physml.core.arguments import Seed, number, one_of, one_temperature, seed_sequence, thread_count, whole
+from physml.core.frozen import frozen
+from physml.ising.arguments import lattice_size
 from physml.ising.chains import CHAINS
 from physml.ising.onsager import CRITICAL_TEMPERATURE
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Simulation:
     """What `simulate` returns; row c of every array belongs to chain c.
 
@@ -46,7 +45,7 @@ class Simulation:
 
 
 def simulate(L: int, temperature: float, *, field: float = 0.0, algorithm: str = "heat_bath", sweeps: int = 1000,
-             burn_in: int = 100, chains: int = 1, seed: int | np.random.SeedSequence = 0,
+             burn_in: int = 100, chains: int = 1, seed: Seed = 0,
              start: str | np.ndarray = "auto", threads: int | None = None,
              clusters_per_sweep: int | None = None) -> Simulation:
     """Simulate independent Ising lattices and record energy and magnetisation after every sweep.
@@ -103,30 +102,23 @@ def simulate(L: int, temperature: float, *, field: float = 0.0, algorithm: str =
     True
     """
     L = lattice_size(L)
-    T = temperatures(temperature)
-    if T.ndim:
-        raise ValueError(f"temperature: got an array of shape {T.shape}; give one number, and use physml.core.sweep")
-    T = float(T)
-    field = _checked_field(field, algorithm)
+    T = one_temperature(temperature)
     _check_algorithm(algorithm, L)
-    sweeps, chains = _count("sweeps", sweeps, 1), _count("chains", chains, 1)
-    burn_in = _count("burn_in", burn_in, 0)
-    threads = _count("threads", os.cpu_count() or 1 if threads is None else threads, 1)
+    field = _checked_field(field, algorithm)
+    sweeps, chains, burn_in = whole("sweeps", sweeps), whole("chains", chains), whole("burn_in", burn_in, 0)
+    threads = thread_count(threads)
     if clusters_per_sweep is not None:
         if algorithm != "wolff":
             raise ValueError(f"clusters_per_sweep: got {clusters_per_sweep!r} with algorithm {algorithm!r}; it is "
                              "for 'wolff'")
-        clusters_per_sweep = _count("clusters_per_sweep", clusters_per_sweep, 1)
-    stream(seed)  # complains about a bad seed
-    root = np.random.SeedSequence(seed.entropy, spawn_key=seed.spawn_key) if isinstance(
-        seed, np.random.SeedSequence) else np.random.SeedSequence(int(seed))
-    spins = np.stack(list(_starts(start, L, T, field, root.spawn(chains))))
+        clusters_per_sweep = whole("clusters_per_sweep", clusters_per_sweep)
+    roots = seed_sequence(seed).spawn(chains)  # one for each chain; a random start draws from a child of it
+    spins = np.stack(list(_starts(start, L, T, field, roots)))
     chain = CHAINS[algorithm](L, T, field, clusters_per_sweep)
     stop = Event()
 
     def one(index):
-        numbers = np.random.SeedSequence(root.entropy, spawn_key=(*root.spawn_key, index)).generate_state(
-            chain.numbers, np.uint64)
+        numbers = roots[index].generate_state(chain.numbers, np.uint64)
         return chain.run(spins[index], numbers, burn_in, sweeps, stop)
 
     results = _map(one, chains, min(threads, chains), stop)
@@ -153,19 +145,8 @@ def _map(one, count, threads, stop):
             raise
 
 
-def _count(name, value, least):
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value - least < 0:
-        raise ValueError(f"{name}: got {value!r}; give an integer of at least {least}")
-    return int(value)
-
-
 def _checked_field(field, algorithm):
-    try:
-        value = float(field)
-    except (TypeError, ValueError):
-        value = np.nan
-    if not np.isfinite(value):
-        raise ValueError(f"field: got {field!r}; give a finite number")
+    value = number("field", field)
     if value != 0.0 and algorithm in ("wolff", "multispin"):
         raise ValueError(f"field: got {field!r}, but {algorithm!r} works without a field only; use 'heat_bath' or "
                          "'metropolis'")
@@ -173,8 +154,7 @@ def _checked_field(field, algorithm):
 
 
 def _check_algorithm(algorithm, L):
-    if algorithm not in CHAINS:
-        raise ValueError(f"algorithm: got {algorithm!r}; choose one of {', '.join(map(repr, sorted(CHAINS)))}")
+    one_of("algorithm", algorithm, sorted(CHAINS))
     if algorithm == "multispin" and L % 2:
         raise ValueError(f"L: got {L}, but 'multispin' needs an even side (two sublattices); use 'metropolis'")
 

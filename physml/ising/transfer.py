@@ -1,7 +1,9 @@
 """The exact distribution of the magnetisation on small lattices, by a transfer matrix that counts up spins."""
 import numpy as np
 
-from physml.ising.arguments import lattice_size, temperatures
+from physml.core.arguments import one_temperature, temperatures
+from physml.ising.arguments import lattice_size
+from physml.spins.exact import all_states
 
 LARGEST = 8
 
@@ -41,10 +43,7 @@ def magnetization_distribution(L: int, temperature: float) -> tuple[np.ndarray, 
     True
     """
     L = lattice_size(L, most=LARGEST)
-    T = temperatures(temperature)
-    if T.ndim:
-        raise ValueError(f"temperature: got an array of shape {T.shape}; give one number")
-    return np.linspace(-1.0, 1.0, L * L + 1), _distribution(L, float(T))
+    return np.linspace(-1.0, 1.0, L * L + 1), _distribution(L, one_temperature(temperature))
 
 
 def magnetization_moments(L: int, temperature):
@@ -95,8 +94,7 @@ def _distribution(L, temperature):
     """Weights are relative to a satisfied bond, e^(K (s s' - 1)): none is above 1."""
     wrong = np.exp(-2.0 / temperature)
     first, sizes = _first_rows(L)
-    rows = np.arange(2**L)
-    bits = rows[:, None] >> np.arange(L) & 1
+    bits = all_states(L, (0, 1))
     along = wrong ** (bits != np.roll(bits, 1, axis=1)).sum(axis=1)     # the bonds inside a row
     carried = np.zeros((len(first), 2**L, L * L + 1))                   # first row, last row, number of up spins
     carried[np.arange(len(first)), first, bits[first].sum(axis=1)] = along[first]

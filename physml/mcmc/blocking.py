@@ -1,10 +1,10 @@
 """Binning: the error of a correlated mean from averages over longer and longer blocks."""
-from dataclasses import dataclass
-
 import numpy as np
 
+from physml.core.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class BinningAnalysis:
     """The standard error of a mean, estimated from block averages.
 

@@ -1,16 +1,16 @@
 """What the samplers have in common: checked arguments, warm-up, independent chains in threads, and their result."""
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
+from physml.core.arguments import Seed, for_each_chain, number, real_array, thread_count
+from physml.core.frozen import frozen
 from physml.core.random import stream
 from physml.mcmc.density import Density
 
 
-@dataclass(frozen=True)
+@frozen
 class Chains:
     """Draws of independent Markov chains.
 
@@ -43,24 +43,12 @@ class Chains:
         return self.draws.reshape(-1, self.draws.shape[-1])
 
 
-def whole(name: str, value: int, least: int) -> int:
-    """``value`` as an int, at least ``least``."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name}: got {value!r}; give an integer of at least {least}")
-    return int(value)
-
-
-def starts(x0: np.ndarray, chains: int) -> np.ndarray:
+def starts(start: np.ndarray, chains: int) -> np.ndarray:
     """The start of every chain, shape (chains, d), from shape (d,) or (chains, d)."""
-    try:
-        x = np.array(x0, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"x0: got {x0!r}; give numbers of shape (d,) or (chains, d)") from None
-    if x.ndim not in (1, 2) or x.size == 0 or (x.ndim == 2 and x.shape[0] != chains):
-        raise ValueError(f"x0: got shape {x.shape}; give (d,) with d >= 1, or (chains, d) = ({chains}, d)")
-    if not np.isfinite(x).all():
-        raise ValueError(f"x0: got {x}; every coordinate must be finite")
-    return np.broadcast_to(x, (chains, x.shape[-1])).copy()
+    x = real_array("start", start)
+    if x.size == 0:
+        raise ValueError(f"start: got shape {x.shape}; give at least one coordinate")
+    return for_each_chain("start", x, chains)
 
 
 def lengths(name: str, value: float | np.ndarray, dimension: int) -> np.ndarray:
@@ -69,6 +57,11 @@ def lengths(name: str, value: float | np.ndarray, dimension: int) -> np.ndarray:
     if array.shape not in ((), (1,), (dimension,)) or not (np.isfinite(array).all() and (array > 0).all()):
         raise ValueError(f"{name}: got {value!r}; give a positive finite number, or {dimension} of them")
     return np.broadcast_to(array, (dimension,)).copy()
+
+
+def acceptance(target: float) -> float:
+    """The acceptance to adapt to, in (0, 1)."""
+    return number("target", target, "an acceptance between 0 and 1", lambda x: 0 < x < 1)
 
 
 def adaptation_windows(burn_in: int) -> list[int]:
@@ -83,11 +76,11 @@ def adaptation_windows(burn_in: int) -> list[int]:
 
 
 def run_chains(segment: Callable, density: Density, x: np.ndarray, *, step: float, scale: np.ndarray, adapt_step: bool,
-               adapt_scale: bool, target: float, draws: int, burn_in: int, seed: int, threads: int | None,
+               adapt_scale: bool, target: float, draws: int, burn_in: int, seed: Seed, threads: int | None,
                extra: tuple = ()) -> Chains:
     """Run one chain a row of ``x``; the result depends on the seed and not on the number of threads."""
     chains, dimension = x.shape
-    threads = whole("threads", threads, 1) if threads is not None else os.cpu_count() or 1
+    threads = thread_count(threads)
     streams = stream(seed, chains)
     for row in x:
         density.start(row)

@@ -91,7 +91,7 @@ class Density:
         function = getattr(self.call, "function", self.call)
         value = function(x.copy(), *before, *self.arguments(x.size))
         if not np.isfinite(value) or not (np.isfinite(gradient).all() or not self.with_gradient):
-            raise ValueError(f"x0: the log density is {value}" + (f" and its gradient {gradient}" if before else "")
+            raise ValueError(f"start: the log density is {value}" + (f" and its gradient {gradient}" if before else "")
                              + f" at {x}; start where both are finite")
 
 

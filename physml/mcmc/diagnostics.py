@@ -1,6 +1,8 @@
 """How much a correlated series is worth: autocorrelation time, effective sample size, standard error, R-hat."""
 import numpy as np
 
+from physml.core.arguments import one_of
+
 
 def autocorrelation_time(x: np.ndarray) -> float | np.ndarray:
     """Integrated autocorrelation time τ = 1/2 + Σ_{t>=1} ρ(t), in steps (1/2 for independent draws).
@@ -94,8 +96,7 @@ def r_hat(x: np.ndarray, method: str = "rank") -> float | np.ndarray:
     >>> bool(r_hat(x) < 1.01), bool(r_hat(x + np.arange(4)[:, None]) > 1.5)
     (True, True)
     """
-    if method not in ("rank", "split", "classic"):
-        raise ValueError(f"method: got {method!r}; give 'rank', 'split' or 'classic'")
+    one_of("method", method, ("rank", "split", "classic"))
     x = _series(x)
     if method == "classic":
         if x.shape[0] < 2:

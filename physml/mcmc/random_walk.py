@@ -3,16 +3,18 @@ from collections.abc import Callable
 
 import numpy as np
 
+from physml.core.arguments import Seed, formerly, whole
 from physml.core.jit import Kernel
 from physml.mcmc import kernels
-from physml.mcmc.chains import Chains, lengths, run_chains, starts, whole
+from physml.mcmc.chains import Chains, acceptance, lengths, run_chains, starts
 from physml.mcmc.density import Density
 
 OPTIMAL_ACCEPTANCE = 0.234
 
 
-def metropolis(log_density: Callable | Kernel, x0: np.ndarray, *, step: float | np.ndarray | None = None,
-               draws: int = 1000, chains: int = 4, seed: int, burn_in: int = 1000, adapt: bool | None = None,
+@formerly(x0="start")
+def metropolis(log_density: Callable | Kernel, start: np.ndarray, *, step: float | np.ndarray | None = None,
+               draws: int = 1000, chains: int = 4, seed: Seed = 0, burn_in: int = 1000, adapt: bool | None = None,
                target: float | None = None, data: tuple = (), threads: int | None = None) -> Chains:
     """Sample a density by random-walk Metropolis: propose x' = x + step·z, z standard normal, accept with
     probability min(1, π(x')/π(x)).
@@ -22,13 +24,13 @@ def metropolis(log_density: Callable | Kernel, x0: np.ndarray, *, step: float | 
     log_density : callable or Kernel
         ``log_density(x, *data)``, up to a constant; -inf (or nan) outside the support. A kernel (see
         `physml.mcmc.density`) runs the whole chain compiled; one that also writes a gradient will do.
-    x0 : array_like, shape (d,) or (chains, d)
+    start : array_like, shape (d,) or (chains, d)
         Where the chains start.
     step : float or array_like of shape (d,), optional
         Standard deviation of the proposal. Without one it is found during burn-in, with a scale for each coordinate.
     draws, chains : int
         Draws kept in each chain, and how many independent chains.
-    seed : int
+    seed : int or SeedSequence
         The same seed gives the same draws, whatever the number of threads.
     burn_in : int
         Steps that are thrown away first.
@@ -62,17 +64,16 @@ def metropolis(log_density: Callable | Kernel, x0: np.ndarray, *, step: float | 
     >>> result.draws.shape, bool(abs(result.acceptance.mean() - 0.44) < 0.05)
     ((2, 500, 1), True)
     """
-    chains = whole("chains", chains, 1)
-    x = starts(x0, chains)
+    chains = whole("chains", chains)
+    x = starts(start, chains)
     density = Density(log_density, None, data, with_gradient=False)
     adapt = step is None if adapt is None else bool(adapt)
     if step is None and not adapt:
         raise ValueError("step: got None with adapt=False; give a positive step, or let burn-in find one")
-    if target is not None and not 0 < target < 1:
-        raise ValueError(f"target: got {target!r}; give an acceptance between 0 and 1")
+    target = OPTIMAL_ACCEPTANCE if target is None else acceptance(target)
     given = lengths("step", 2.4 / np.sqrt(x.shape[1]) if step is None else step, x.shape[1])
     common = given.max()
     burn_in = whole("burn_in", burn_in, 20 if adapt else 0)
     return run_chains(kernels.metropolis_segment, density, x, step=common, scale=given / common, adapt_step=adapt,
-                      adapt_scale=adapt and np.ndim(step) == 0, target=target or OPTIMAL_ACCEPTANCE,
-                      draws=whole("draws", draws, 1), burn_in=burn_in, seed=seed, threads=threads)
+                      adapt_scale=adapt and np.ndim(step) == 0, target=target,
+                      draws=whole("draws", draws), burn_in=burn_in, seed=seed, threads=threads)

@@ -1,6 +1,7 @@
 """How fast a chain with a known matrix forgets: spectral gap, distance against time, exact autocorrelation time."""
 import numpy as np
 
+from physml.core.arguments import real_array, whole
 from physml.mcmc.finite import (
     detailed_balance_residual,
     distribution,
@@ -25,12 +26,12 @@ def spectral_gap(P) -> float:
     return float(1 - moduli[-2]) if len(moduli) > 1 else 1.0
 
 
-def total_variation(P, start: np.ndarray, steps: int, pi: np.ndarray | None = None) -> np.ndarray:
-    """The distance ½ Σ_i |p_t(i) - π(i)| after t = 0 … ``steps`` steps from the distribution ``start``.
+def total_variation(P, start: np.ndarray, transitions: int, pi: np.ndarray | None = None) -> np.ndarray:
+    """The distance ½ Σ_i |p_t(i) - π(i)| after t = 0 … ``transitions`` steps from the distribution ``start``.
 
     Returns
     -------
-    ndarray of float64, shape (steps + 1,)
+    ndarray of float64, shape (transitions + 1,)
 
     Examples
     --------
@@ -38,22 +39,21 @@ def total_variation(P, start: np.ndarray, steps: int, pi: np.ndarray | None = No
     array([0.5, 0. , 0. ])
     """
     P = transition_matrix(P)
-    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 0:
-        raise ValueError(f"steps: got {steps!r}; give an integer of at least 0")
+    transitions = whole("transitions", transitions, 0)
     p = distribution(start, P.shape[0], "start")
     pi = stationary_distribution(P) if pi is None else distribution(pi, P.shape[0], "pi")
-    distances = np.empty(steps + 1)
-    for t in range(steps + 1):
+    distances = np.empty(transitions + 1)
+    for t in range(transitions + 1):
         distances[t] = 0.5 * np.abs(p - pi).sum()
         p = P.T @ p
     return distances
 
 
-def integrated_autocorrelation_time(P, observable: np.ndarray, *, stride: int = 1,
+def integrated_autocorrelation_time(P, observable: np.ndarray, *, thin: int = 1,
                                     pi: np.ndarray | None = None) -> float:
     """The exact τ = 1/2 + Σ_{t>=1} ρ(t) of an observable of the stationary chain, from its transition matrix.
 
-    With f the observable minus its mean, (1 - P^stride) g = f and ⟨·,·⟩ weighted by π: τ = ⟨f, g⟩/⟨f, f⟩ - 1/2. The
+    With f the observable minus its mean, (1 - P^thin) g = f and ⟨·,·⟩ weighted by π: τ = ⟨f, g⟩/⟨f, f⟩ - 1/2. The
     solution is dense for a dense P; for a sparse one iterative, to a relative residual of 1e-12.
 
     Parameters
@@ -61,7 +61,7 @@ def integrated_autocorrelation_time(P, observable: np.ndarray, *, stride: int = 
     P : array_like or SciPy sparse array, shape (n, n)
         Irreducible.
     observable : array_like, shape (n,)
-    stride : int
+    thin : int
         Look at the chain every so many steps; τ is then in that unit. (The sum over every step of a lattice of N sites,
         divided by N, is another common meaning of "τ in sweeps".)
     pi : array_like, shape (n,), optional
@@ -75,7 +75,7 @@ def integrated_autocorrelation_time(P, observable: np.ndarray, *, stride: int = 
     Raises
     ------
     ValueError
-        If P is not a transition matrix, an argument has the wrong size, or the stride shares a factor with the period.
+        If P is not a transition matrix, an argument has the wrong size, or ``thin`` shares a factor with the period.
 
     Examples
     --------
@@ -85,35 +85,31 @@ def integrated_autocorrelation_time(P, observable: np.ndarray, *, stride: int = 
     P = transition_matrix(P)
     if not is_irreducible(P):
         raise ValueError("P: is not irreducible; take one closed class of states")
-    f = np.asarray(observable, dtype=np.float64)
-    if f.shape != P.shape[:1] or not np.isfinite(f).all():
-        raise ValueError(f"observable: got shape {f.shape}; give {P.shape[0]} finite values, one for each state")
-    if isinstance(stride, bool) or not isinstance(stride, int | np.integer) or stride < 1:
-        raise ValueError(f"stride: got {stride!r}; give a positive integer")
+    f, thin = real_array("observable", observable, P.shape[:1]), whole("thin", thin)
     pi = stationary_distribution(P) if pi is None else distribution(pi, P.shape[0], "pi")
-    if stride > 1 and np.gcd(period(P), stride) > 1:
-        raise ValueError(f"stride: got {stride}, which has a common factor with the period {period(P)} of the chain; "
-                         "seen at that stride it is not irreducible")
+    if thin > 1 and np.gcd(period(P), thin) > 1:
+        raise ValueError(f"thin: got {thin}, which has a common factor with the period {period(P)} of the chain; "
+                         "seen that rarely it is not irreducible")
     f = f - pi @ f
     if pi @ f**2 <= 1e-28 * max(1.0, np.abs(observable).max() ** 2):
         return float("nan")
-    g = _solve_poisson_sparse(P, pi, f, stride) if is_sparse(P) else _solve_poisson(P, pi, f, stride)
+    g = _solve_poisson_sparse(P, pi, f, thin) if is_sparse(P) else _solve_poisson(P, pi, f, thin)
     return float((pi * f) @ g / ((pi * f) @ f) - 0.5)
 
 
-def _solve_poisson(P, pi, f, stride):
-    return np.linalg.solve(np.eye(len(f)) - np.linalg.matrix_power(P, stride) + pi, f)
+def _solve_poisson(P, pi, f, thin):
+    return np.linalg.solve(np.eye(len(f)) - np.linalg.matrix_power(P, thin) + pi, f)
 
 
-def _solve_poisson_sparse(P, pi, f, stride):
-    """The same in the symmetric form √π (1 - P^stride) 1/√π where P is reversible: conjugate gradients."""
+def _solve_poisson_sparse(P, pi, f, thin):
+    """The same in the symmetric form √π (1 - P^thin) 1/√π where P is reversible: conjugate gradients."""
     from scipy.sparse.linalg import LinearOperator, cg, gmres
 
     root = np.sqrt(pi)
 
     def apply(v):
         u = v.ravel() / root
-        for _ in range(stride):
+        for _ in range(thin):
             u = P @ u
         return v.ravel() - root * u + root * (root @ v.ravel())
 

@@ -1,15 +1,18 @@
 """Belief propagation: the Bethe approximation, exact where the couplings form a tree."""
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from physml.core.arguments import Seed, fraction, inverse_temperature, not_negative, number, real_array, whole
+from physml.core.frozen import frozen
+from physml.core.logarithms import log_two_cosh
 from physml.meanfield import kernels, lattice_kernels
-from physml.meanfield.arguments import fraction, inverse_temperature, spin_form, starting_points, whole
+from physml.meanfield.arguments import spin_form, starting_points
 
 TANH_RANGE = 8.0  # of β(|h| + Σ|J|): beyond it 1 - tanh loses digits, and the fields themselves are iterated
 
 
-@dataclass(frozen=True)
+@frozen
 class Beliefs:
     """A fixed point of belief propagation.
 
@@ -40,8 +43,7 @@ class Beliefs:
     bond_correlations: np.ndarray
 
 
-@dataclass(frozen=True)
-class Graph:
+class Graph(NamedTuple):
     """The nonzero couplings, as slots where messages arrive (see `kernels`)."""
 
     start: np.ndarray
@@ -60,8 +62,8 @@ def graph(couplings: np.ndarray) -> Graph:
     return Graph(start.astype(np.int32), neighbour.astype(np.int32), owner, opposite, couplings[owner, neighbour])
 
 
-def bethe(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: int = 5, seed: int = 0,
-          damping: float = 0.2, tolerance: float = 1e-12, sweeps: int = 5000) -> Beliefs:
+def bethe(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: int = 5, seed: Seed = 0,
+          damping: float = 0.2, tolerance: float = 1e-12, max_iterations: int = 5000) -> Beliefs:
     """Belief propagation on the graph of nonzero couplings, with Bethe's free energy.
 
     Exact if the graph is a tree (or a forest). With loops it is an approximation that counts each of them as if its
@@ -81,8 +83,8 @@ def bethe(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: 
         The part of the old message that each update keeps, in [0, 1). More helps against oscillations.
     tolerance : float
         The residual at which a start has converged.
-    sweeps : int
-        The most sweeps a start may take.
+    max_iterations : int
+        The most sweeps over the messages that a start may take.
 
     Returns
     -------
@@ -104,6 +106,7 @@ def bethe(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: 
     """
     couplings, fields, offset = spin_form(model)
     beta, damping = inverse_temperature(beta), fraction("damping", damping)
+    most, tolerance = whole("max_iterations", max_iterations), not_negative("tolerance", tolerance)
     edges = graph(couplings)
     bond, site = beta * edges.coupling, beta * fields
     rational = np.max(beta * (np.abs(fields) + np.abs(couplings).sum(axis=1))) < TANH_RANGE
@@ -113,11 +116,11 @@ def bethe(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: 
         words = np.tanh(bond) * pretended[edges.neighbour]
         if rational:
             kernels.message_sweeps(edges.start, edges.opposite, np.tanh(bond), np.tanh(site), damping, words,
-                                   whole("sweeps", sweeps), tolerance, report)
+                                   most, tolerance, report)
             words = np.arctanh(words)
         else:
-            kernels.field_sweeps(edges.start, edges.opposite, bond, site, damping, words, whole("sweeps", sweeps),
-                                 tolerance, report)
+            kernels.field_sweeps(edges.start, edges.opposite, bond, site, damping, words, most, tolerance,
+                                 report)
         total = site + np.bincount(edges.owner, words, minlength=model.size)
         free_energy = -_log_partition(edges, bond, total, words) / beta
         found.append((not report[0] <= tolerance, free_energy if report[0] <= tolerance else report[0], free_energy,
@@ -137,26 +140,22 @@ def _cavities(edges, total, words):
     return total[edges.owner] - words, total[edges.neighbour] - words[edges.opposite]
 
 
-def _log_two_cosh(x):
-    return np.logaddexp(x, -x)
-
-
 def _log_partition(edges, bond, total, words):
     """Bethe's ln Z = Σ_i ln Z_i - Σ_(ij) ln Z_ij; each bond is met from both sides, so it counts half a slot."""
     own, other = _cavities(edges, total, words)
-    sites = _log_two_cosh(total).sum() + (_log_two_cosh(bond) - _log_two_cosh(words)).sum()
-    pair = np.logaddexp(bond + _log_two_cosh(own + other), -bond + _log_two_cosh(own - other))
-    return float(sites - 0.5 * (pair - _log_two_cosh(own) - _log_two_cosh(other)).sum())
+    sites = log_two_cosh(total).sum() + (log_two_cosh(bond) - log_two_cosh(words)).sum()
+    pair = np.logaddexp(bond + log_two_cosh(own + other), -bond + log_two_cosh(own - other))
+    return float(sites - 0.5 * (pair - log_two_cosh(own) - log_two_cosh(other)).sum())
 
 
 def _pair_means(edges, bond, total, words):
     """⟨s_i s_j⟩ of the spins at the ends of each slot's bond."""
     own, other = _cavities(edges, total, words)
-    return np.tanh(bond + 0.5 * (_log_two_cosh(own + other) - _log_two_cosh(own - other)))
+    return np.tanh(bond + 0.5 * (log_two_cosh(own + other) - log_two_cosh(own - other)))
 
 
 def lattice_beliefs(right: np.ndarray, down: np.ndarray, fields: np.ndarray, beta: float = 1.0, *, tilt: float = 0.1,
-                    damping: float = 0.2, tolerance: float = 1e-12, sweeps: int = 5000) -> Beliefs:
+                    damping: float = 0.2, tolerance: float = 1e-12, max_iterations: int = 5000) -> Beliefs:
     """`bethe` on a periodic square lattice of spins with any couplings, several times as fast.
 
     Parameters
@@ -168,7 +167,7 @@ def lattice_beliefs(right: np.ndarray, down: np.ndarray, fields: np.ndarray, bet
         Above 0, and at most 15 in units of the largest |h_i| + Σ_j |J_ij|.
     tilt : float
         The magnetization in (-1, 1) that the first messages pretend.
-    damping, tolerance, sweeps
+    damping, tolerance, max_iterations
         As for `bethe`.
 
     Returns
@@ -188,20 +187,20 @@ def lattice_beliefs(right: np.ndarray, down: np.ndarray, fields: np.ndarray, bet
     >>> magnet.converged, round(float(magnet.magnetizations[0, 0]), 10)
     (True, 0.9285839144)
     """
-    right, down, fields = (np.ascontiguousarray(a, np.float64) for a in (right, down, fields))
+    right, down, fields = real_array("right", right), real_array("down", down), real_array("fields", fields)
     beta, damping = inverse_temperature(beta), fraction("damping", damping)
+    most, tolerance = whole("max_iterations", max_iterations), not_negative("tolerance", tolerance)
     if fields.ndim != 2 or min(fields.shape) < 3 or not right.shape == down.shape == fields.shape:
         raise ValueError(f"fields: got shapes {right.shape}, {down.shape}, {fields.shape} of right, down and fields; "
                          "give three arrays (rows, columns) of at least 3 by 3")
-    if not np.isscalar(tilt) or not -1 < tilt < 1:
-        raise ValueError(f"tilt: got {tilt!r}; give a magnetization in (-1, 1)")
+    tilt = number("tilt", tilt, "a magnetization in (-1, 1)", lambda m: -1 < m < 1)
     arriving = np.stack([np.roll(right, 1, 1), right, np.roll(down, 1, 0), down])
     strength = beta * (np.abs(fields) + np.abs(arriving).sum(axis=0)).max()
     if not strength < 15:
         raise ValueError(f"beta: β(|h| + Σ|J|) reaches {strength:.3g}; use bethe, which iterates fields beyond 15")
     words, report = tilt * np.tanh(beta * arriving), np.zeros(2)
     lattice_kernels.lattice_sweeps(words, np.tanh(beta * right), np.tanh(beta * down), np.tanh(beta * fields),
-                                   np.zeros((4, fields.shape[1])), damping, whole("sweeps", sweeps), tolerance, report)
+                                   np.zeros((4, fields.shape[1])), damping, most, tolerance, report)
     numbers = np.arange(fields.size).reshape(fields.shape)
     away = np.stack([np.roll(numbers, 1, 1), np.roll(numbers, -1, 1), np.roll(numbers, 1, 0), np.roll(numbers, -1, 0)])
     opposite = np.stack([away[k] + (k ^ 1) * fields.size for k in range(4)]).ravel()

@@ -1,9 +1,11 @@
 """Steps from one spin towards the truth: Bethe's pairs, blocks of spins, Kikuchi's squares."""
 import numpy as np
 
-from physml.meanfield.arguments import positive
-from physml.meanfield.lattice import coordination, real
+from physml.core.arguments import one_of, real_array, temperatures, whole
+from physml.core.logarithms import log_cosh, log_two_cosh
+from physml.meanfield.lattice import coordination
 from physml.spins import PairwiseModel
+from physml.spins.exact import all_states
 
 METHODS = ("mean_field", "bethe", "block", "kikuchi")
 LARGEST_BLOCK = 4
@@ -21,13 +23,13 @@ def bethe_cavity_field(T, z, h):
     return sign * np.where((x == 0) & ((z - 1) * tau <= 1), 0.0, 0.5 * (low + high))
 
 
-def bethe_lattice_magnetization(T, z: int = 4, *, field=0.0):
+def bethe_lattice_magnetization(temperature, z: int = 4, *, field=0.0):
     """The magnetization deep inside an infinite tree with z neighbours a site; for z = 2 the exact chain.
 
     Parameters
     ----------
-    T : float or array_like
-        Temperature, above 0.
+    temperature : float or array_like
+        Above 0.
     z : int
         Neighbours of a site, at least 2.
     field : float or array_like
@@ -47,12 +49,12 @@ def bethe_lattice_magnetization(T, z: int = 4, *, field=0.0):
     >>> round(bethe_lattice_magnetization(2.0), 10), bethe_lattice_magnetization(2.0, z=2)
     (0.9285839144, 0.0)
     """
-    T, h, z = *_broadcast(T, field), coordination(z, 2)
+    T, h, z = *_broadcast(temperature, field), coordination(z, 2)
     m = np.tanh(h / T + z * bethe_cavity_field(T, z, h))
     return float(m) if m.ndim == 0 else m
 
 
-def bethe_lattice_energy(T, z: int = 4, *, field=0.0):
+def bethe_lattice_energy(temperature, z: int = 4, *, field=0.0):
     """The energy per site, -(z/2)⟨s s'⟩ - h m, in the same approximation as `bethe_lattice_magnetization`.
 
     Examples
@@ -60,15 +62,15 @@ def bethe_lattice_energy(T, z: int = 4, *, field=0.0):
     >>> round(bethe_lattice_energy(2.0), 10)
     -1.7676511213
     """
-    T, h, z = *_broadcast(T, field), coordination(z, 2)
+    T, h, z = *_broadcast(temperature, field), coordination(z, 2)
     u = bethe_cavity_field(T, z, h)
     a = h / T + (z - 1) * u
-    pair = np.tanh(1 / T + 0.5 * (np.logaddexp(2 * a, -2 * a) - np.log(2)))
+    pair = np.tanh(1 / T + 0.5 * log_cosh(2 * a))
     energy = -0.5 * z * pair - h * np.tanh(h / T + z * u)
     return float(energy) if energy.ndim == 0 else energy
 
 
-def bethe_lattice_free_energy(T, z: int = 4, *, field=0.0):
+def bethe_lattice_free_energy(temperature, z: int = 4, *, field=0.0):
     """The free energy per site, in the same approximation as `bethe_lattice_magnetization`.
 
     -f/T = ln Z_site - (z/2) ln Z_bond, with the messages' normalisations as in `bethe`.
@@ -79,17 +81,17 @@ def bethe_lattice_free_energy(T, z: int = 4, *, field=0.0):
     >>> bool(np.isclose(chain, -2 * np.log(2 * np.cosh(0.5))))
     True
     """
-    T, h, z = *_broadcast(T, field), coordination(z, 2)
+    T, h, z = *_broadcast(temperature, field), coordination(z, 2)
     u, K = bethe_cavity_field(T, z, h), 1 / T
     a, x = h / T + (z - 1) * u, h / T + z * u
-    site = np.logaddexp(x, -x) + z * (np.logaddexp(K, -K) - np.logaddexp(u, -u))
-    bond = np.logaddexp(K + np.logaddexp(2 * a, -2 * a), -K + np.log(2)) - 2 * np.logaddexp(a, -a)
+    site = log_two_cosh(x) + z * (log_two_cosh(K) - log_two_cosh(u))
+    bond = np.logaddexp(K + log_two_cosh(2 * a), -K + np.log(2)) - 2 * log_two_cosh(a)
     f = -T * (site - 0.5 * z * bond)
     return float(f) if f.ndim == 0 else f
 
 
-def _broadcast(T, field):
-    return np.broadcast_arrays(positive("T", T, " (k_B = J = 1)"), real("field", field))
+def _broadcast(temperature, field):
+    return np.broadcast_arrays(temperatures(temperature), real_array("field", field))
 
 
 def critical_temperature(z: int = 4, method: str = "mean_field", *, side: int = 2) -> float:
@@ -122,8 +124,7 @@ def critical_temperature(z: int = 4, method: str = "mean_field", *, side: int = 
     >>> round(critical_temperature(4, "kikuchi"), 10)
     2.425665734
     """
-    if method not in METHODS:
-        raise ValueError(f"method: got {method!r}; give one of {', '.join(METHODS)}")
+    one_of("method", method, METHODS)
     z = coordination(z, 1 if method == "mean_field" else 2)
     if method == "mean_field":
         return float(z)
@@ -141,8 +142,7 @@ def _block(side):
     """
     from scipy.optimize import brentq
 
-    if isinstance(side, bool) or not isinstance(side, int | np.integer) or not 1 <= side <= LARGEST_BLOCK:
-        raise ValueError(f"side: got {side!r}; give an integer from 1 to {LARGEST_BLOCK}")
+    side = whole("side", side, 1, LARGEST_BLOCK)
     inside, outside = np.zeros((side**2, side**2)), np.zeros((side**2, side**2))
     for i in range(side):
         for j in range(side):
@@ -167,7 +167,7 @@ def _kikuchi():
     """
     from scipy.optimize import brentq
 
-    spins = 1.0 - 2.0 * ((np.arange(16)[:, None] >> np.arange(4)) & 1)
+    spins = all_states(4, (-1, 1)).astype(float)
     total, bonds = spins.sum(axis=1), (spins * np.roll(spins, 1, axis=1)).sum(axis=1)
     triples = spins.prod(axis=1) * total
 

@@ -1,13 +1,13 @@
 """Independent spins in each other's mean fields: the naive approximation, and TAP with Onsager's reaction term."""
-from dataclasses import dataclass
-
 import numpy as np
 
+from physml.core.arguments import Seed, fraction, inverse_temperature, not_negative, whole
+from physml.core.frozen import frozen
 from physml.meanfield import kernels
-from physml.meanfield.arguments import fraction, inverse_temperature, spin_form, starting_points, whole
+from physml.meanfield.arguments import spin_form, starting_points
 
 
-@dataclass(frozen=True)
+@frozen
 class MeanField:
     """A solution of the self-consistent equations.
 
@@ -32,8 +32,8 @@ class MeanField:
     iterations: int
 
 
-def naive(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: int = 10, seed: int = 0,
-          tolerance: float = 1e-12, sweeps: int = 10_000) -> MeanField:
+def naive(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: int = 10, seed: Seed = 0,
+          tolerance: float = 1e-12, max_iterations: int = 10_000) -> MeanField:
     """Naive mean field: the product distribution Q with the smallest F[Q] = ⟨E⟩_Q - S(Q)/β that is found.
 
     For spins m_i = tanh(β (h_i + Σ_j J_ij m_j)), one site after another: coordinate descent, in which F never rises.
@@ -50,12 +50,12 @@ def naive(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: 
     starts : int
         Without ``start``: one slightly magnetized start and ``starts - 1`` random ones; the lowest F counts. The minima
         are local ones: a spin glass has many.
-    seed : int
+    seed : int or SeedSequence
         Of the random starts.
     tolerance : float
         The residual at which a start has converged.
-    sweeps : int
-        The most sweeps a start may take.
+    max_iterations : int
+        The most sweeps over the sites that a start may take.
 
     Returns
     -------
@@ -75,17 +75,18 @@ def naive(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: 
     (True, -2.772589, -3.012818)
     """
     couplings, fields, offset = spin_form(model)
-    beta = inverse_temperature(beta)
+    beta, most = inverse_temperature(beta), whole("max_iterations", max_iterations)
+    tolerance = not_negative("tolerance", tolerance)
 
     def solve(m, report):
-        kernels.naive_sweeps(couplings, fields, beta, m, whole("sweeps", sweeps), tolerance, report)
+        kernels.naive_sweeps(couplings, fields, beta, m, most, tolerance, report)
 
     return _best(solve, lambda m: offset + _gibbs(couplings, fields, beta, m), model, tolerance,
                  starting_points(start, model.size, starts, seed))
 
 
-def tap(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: int = 10, seed: int = 0,
-        damping: float = 0.5, tolerance: float = 1e-12, sweeps: int = 10_000) -> MeanField:
+def tap(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: int = 10, seed: Seed = 0,
+        damping: float = 0.5, tolerance: float = 1e-12, max_iterations: int = 10_000) -> MeanField:
     """Thouless, Anderson and Palmer's equations: naive mean field plus the next order of the expansion in β.
 
     F_TAP = F_naive - (β/4) Σ_ij J_ij² (1 - m_i²)(1 - m_j²), stationary where
@@ -94,7 +95,7 @@ def tap(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: in
 
     Parameters
     ----------
-    model, beta, start, starts, seed, tolerance, sweeps
+    model, beta, start, starts, seed, tolerance, max_iterations
         As for `naive`; among starts that converge the lowest F_TAP counts.
     damping : float
         The part of the old value that each update keeps, in [0, 1).
@@ -117,9 +118,10 @@ def tap(model, beta: float = 1.0, *, start: np.ndarray | None = None, starts: in
     """
     couplings, fields, offset = spin_form(model)
     beta, damping = inverse_temperature(beta), fraction("damping", damping)
+    most, tolerance = whole("max_iterations", max_iterations), not_negative("tolerance", tolerance)
 
     def solve(m, report):
-        kernels.tap_sweeps(couplings, fields, beta, damping, m, whole("sweeps", sweeps), tolerance, report)
+        kernels.tap_sweeps(couplings, fields, beta, damping, m, most, tolerance, report)
 
     def free_energy(m):
         spread = 1 - m**2

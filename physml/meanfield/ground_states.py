@@ -1,21 +1,22 @@
 """A spin glass of units n ∈ {0, 1} at low temperature: self-consistent equations, single flips, and the exact answer.
 
 -E = Σ_{i<=j} ε_ij n_i n_j with n_i² = n_i, so that the diagonal of ε is the fields. The equations
-⟨n_i⟩ = ½ + ½ tanh(½ t ξ_i), ξ_i = ε_ii + Σ_{j≠i} ε_ij ⟨n_j⟩, of Saito's report are those of naive mean field at
-inverse temperature t (equations mf-saito and mf-binary of the chapter).
+⟨n_i⟩ = ½ + ½ tanh(½ β ξ_i), ξ_i = ε_ii + Σ_{j≠i} ε_ij ⟨n_j⟩, of Saito's report are those of naive mean field at
+inverse temperature β, his t (equations mf-saito and mf-binary of the chapter).
 """
-from dataclasses import dataclass
-
 import numpy as np
 
+from physml.core.arguments import Seed, formerly, inverse_temperature, not_negative, one_of, square_matrix, whole
+from physml.core.frozen import frozen
+from physml.core.random import generator
 from physml.meanfield import kernels
-from physml.meanfield.arguments import inverse_temperature, whole
-from physml.spins import PairwiseModel, to_values
+from physml.meanfield.arguments import spin_form
+from physml.spins import PairwiseModel
 
 PROTOCOLS = ("root", "annealed", "sweeps")
 
 
-@dataclass(frozen=True)
+@frozen
 class GroundStateGuess:
     """What the equations say about the ground state.
 
@@ -40,9 +41,9 @@ class GroundStateGuess:
     converged: bool
 
 
-def random_epsilon(n: int, seed: int) -> np.ndarray:
+def random_epsilon(n: int, *, seed: Seed = 0) -> np.ndarray:
     """Couplings and fields uniform in [-1, 1]: a symmetric matrix, shape (n, n), with the fields on its diagonal."""
-    upper = np.triu(np.random.default_rng(seed).uniform(-1, 1, (whole("n", n), n)))
+    upper = np.triu(generator(seed).uniform(-1, 1, (whole("n", n), n)))
     return upper + np.triu(upper, 1).T
 
 
@@ -59,9 +60,7 @@ def glass_model(epsilon: np.ndarray) -> PairwiseModel:
     >>> float(glass_model([[0.5, -1.0], [0.0, 0.25]]).energy([1, 1]))
     0.25
     """
-    e = np.asarray(epsilon, np.float64)
-    if e.ndim != 2 or e.shape[0] != e.shape[1] or not np.isfinite(e).all():
-        raise ValueError(f"epsilon: got shape {e.shape}; give a square matrix of finite numbers")
+    e = square_matrix("epsilon", epsilon)
     if not np.tril(e, -1).any():
         e = e + np.triu(e, 1).T
     if not np.allclose(e, e.T, rtol=0, atol=1e-12):
@@ -70,23 +69,24 @@ def glass_model(epsilon: np.ndarray) -> PairwiseModel:
     return PairwiseModel(e - np.diag(np.diag(e)), np.diag(e), (0, 1))
 
 
-def ground_state_equations(epsilon: np.ndarray, t: float = 10.0, *, protocol: str = "root", starts: int = 1,
-                           seed: int = 0, tolerance: float = 1e-8) -> GroundStateGuess:
-    """Solve Saito's equations at t and round; of several starts the state of lowest energy counts.
+@formerly(t="beta")
+def ground_state_equations(epsilon: np.ndarray, beta: float = 10.0, *, protocol: str = "root", starts: int = 1,
+                           seed: Seed = 0, tolerance: float = 1e-8) -> GroundStateGuess:
+    """Solve Saito's equations at β and round; of several starts the state of lowest energy counts.
 
     Parameters
     ----------
     epsilon : array_like, shape (n, n)
         Couplings off the diagonal, fields on it; symmetric or upper triangular.
-    t : float
-        Inverse temperature, above 0. The report means t → ∞.
+    beta : float
+        Inverse temperature, above 0. The report calls it t and means t → ∞.
     protocol : {"root", "annealed", "sweeps"}
         ``root``: `scipy.optimize.fsolve` from a random point of [0, 1]^n. ``annealed``: sweeps of substitution, site by
-        site, while the inverse temperature grows to t in 100 geometric steps from t/1000. ``sweeps``: the same
-        at t alone, from a random point.
+        site, while the inverse temperature grows to β in 100 geometric steps from β/1000. ``sweeps``: the same
+        at β alone, from a random point.
     starts : int
         Independent random starts. (Annealing forgets them at high temperature.)
-    seed : int
+    seed : int or SeedSequence
         Of the starts.
     tolerance : float
         The residual below which a point counts as a solution.
@@ -107,52 +107,56 @@ def ground_state_equations(epsilon: np.ndarray, t: float = 10.0, *, protocol: st
     >>> found.converged, found.energy >= glass_model(glass).ground_state()[1] - 1e-12
     (True, True)
     """
-    model, t = glass_model(epsilon), inverse_temperature(t)
-    if protocol not in PROTOCOLS:
-        raise ValueError(f"protocol: got {protocol!r}; give one of {', '.join(PROTOCOLS)}")
+    model, beta, tolerance = glass_model(epsilon), inverse_temperature(beta), not_negative("tolerance", tolerance)
+    one_of("protocol", protocol, PROTOCOLS)
     solve = {"root": _root, "annealed": _annealed, "sweeps": _swept}[protocol]
-    rng, found = np.random.default_rng(seed), []
+    rng, found = generator(seed), []
     for _ in range(whole("starts", starts)):
-        occupations = solve(model, t, rng.uniform(size=model.size))
-        residual = float(np.abs(_equations(occupations, model, t)).max())
+        occupations = solve(model, beta, rng.uniform(size=model.size))
+        residual = float(np.abs(_equations(occupations, model, beta)).max())
         state = (occupations > 0.5).astype(np.int8)
         found.append(GroundStateGuess(occupations, state, float(model.energy(state)), residual, residual <= tolerance))
     return min(found, key=lambda guess: guess.energy)
 
 
-def _equations(occupations, model, t):
-    return occupations - 0.5 - 0.5 * np.tanh(0.5 * t * (model.fields + model.couplings @ occupations))
+def _equations(occupations, model, beta):
+    return occupations - 0.5 - 0.5 * np.tanh(0.5 * beta * (model.fields + model.couplings @ occupations))
 
 
-def _root(model, t, start):
+def _root(model, beta, start):
     import warnings
 
     from scipy.optimize import fsolve
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # that it made no progress shows in the residual
-        return np.clip(fsolve(_equations, start, args=(model, t)), 0.0, 1.0)
+        return np.clip(fsolve(_equations, start, args=(model, beta)), 0.0, 1.0)
 
 
-def _swept(model, t, start, schedule=None):
-    spins, m, report = to_values(model, (-1, 1)), 2 * start - 1, np.zeros(2)
-    for beta in [t] if schedule is None else schedule:
-        kernels.naive_sweeps(spins.couplings, spins.fields, beta, m, 10_000, 1e-10, report)
+def _swept(model, beta, start):
+    return _follow(model, [beta], start)
+
+
+def _annealed(model, beta, start):
+    return _follow(model, np.geomspace(beta / 1000, beta, 100), start)
+
+
+def _follow(model, betas, start):
+    couplings, fields, _ = spin_form(model)
+    m, report = 2 * start - 1, np.zeros(2)
+    for beta in betas:
+        kernels.naive_sweeps(couplings, fields, beta, m, 10_000, 1e-10, report)
     return 0.5 * (1 + m)
 
 
-def _annealed(model, t, start):
-    return _swept(model, t, start, np.geomspace(t / 1000, t, 100))
-
-
-def greedy_flips(model: PairwiseModel, *, starts: int = 30, seed: int = 0) -> tuple[np.ndarray, float]:
+def greedy_flips(model: PairwiseModel, *, starts: int = 30, seed: Seed = 0) -> tuple[np.ndarray, float]:
     """Flip the unit that lowers the energy most until none does; the best of several random starts.
 
     Parameters
     ----------
     model : PairwiseModel
     starts : int
-    seed : int
+    seed : int or SeedSequence
 
     Returns
     -------
@@ -171,7 +175,7 @@ def greedy_flips(model: PairwiseModel, *, starts: int = 30, seed: int = 0) -> tu
     True
     """
     low, high = model.values
-    states = np.random.default_rng(seed).choice(np.array(model.values, float), (whole("starts", starts), model.size))
+    states = generator(seed).choice(np.array(model.values, float), (whole("starts", starts), model.size))
     while True:
         # a flip of unit i changes the energy by -(s_i' - s_i) ξ_i
         gain = (low + high - 2 * states) * (states @ model.couplings + model.fields)

@@ -4,7 +4,7 @@ E = -Σ s_i s_j - h Σ s_i with each bond counted once, so that a site has z/2 b
 """
 import numpy as np
 
-from physml.meanfield.arguments import positive
+from physml.core.arguments import one_of, real_array, temperatures, whole
 from physml.meanfield.factorised import binary_entropy
 
 BRANCHES = ("stable", "up", "down")
@@ -12,30 +12,20 @@ BRANCHES = ("stable", "up", "down")
 
 def coordination(z, least: int = 1) -> int:
     """``z`` as an int, or a ValueError."""
-    if isinstance(z, bool) or not isinstance(z, int | np.integer) or z < least:
-        raise ValueError(f"z: got {z!r}; give the number of neighbours of a site, an integer of at least {least}")
-    return int(z)
+    return whole("z", z, least, of="the number of neighbours of a site")
 
 
-def real(name: str, value) -> np.ndarray:
-    """Finite numbers of any shape, or a ValueError."""
-    values = np.asarray(value, dtype=np.float64)
-    if not np.isfinite(values).all():
-        raise ValueError(f"{name}: got {value!r}; give finite numbers")
-    return values
-
-
-def lattice_magnetization(T, z: int = 4, *, field=0.0, branch: str = "stable"):
+def lattice_magnetization(temperature, z: int = 4, *, field=0.0, branch: str = "stable"):
     """The magnetization m = tanh((z m + h)/T).
 
     Parameters
     ----------
-    T : float or array_like
-        Temperature, above 0.
+    temperature : float or array_like
+        Above 0.
     z : int
         Neighbours of a site.
     field : float or array_like
-        h, broadcast against ``T``.
+        h, broadcast against ``temperature``.
     branch : {"stable", "up", "down"}
         The solution of lowest free energy (at h = 0 the positive one); or the one that a lattice magnetized up (down)
         follows, which at fields against it is metastable until `spinodal_field` and then gone.
@@ -56,9 +46,8 @@ def lattice_magnetization(T, z: int = 4, *, field=0.0, branch: str = "stable"):
     >>> round(lattice_magnetization(2.0, field=-0.5, branch="up"), 6), round(lattice_magnetization(2.0, field=-0.5), 6)
     (0.920215, -0.975822)
     """
-    if branch not in BRANCHES:
-        raise ValueError(f"branch: got {branch!r}; give one of {', '.join(BRANCHES)}")
-    T, h = np.broadcast_arrays(positive("T", T, " (k_B = J = 1)"), real("field", field))
+    one_of("branch", branch, BRANCHES)
+    T, h = np.broadcast_arrays(temperatures(temperature), real_array("field", field))
     z = coordination(z)
     sign = np.where(h < 0, -1.0, 1.0) if branch == "stable" else 1.0 if branch == "up" else -1.0
     m = sign * np.tanh(_upper_field(T, z, sign * h))
@@ -78,7 +67,7 @@ def _upper_field(T, z, h):
     return np.where((h == 0) & (z <= T), 0.0, 0.5 * (low + high))
 
 
-def lattice_free_energy(T, z: int = 4, *, field=0.0, magnetization=None):
+def lattice_free_energy(temperature, z: int = 4, *, field=0.0, magnetization=None):
     """f(m) = -z m²/2 - h m - T s(m), at the stable magnetization or at a given one.
 
     Each bond is counted once. The common derivation that adds up the energies -m (z m + h) of all sites in their mean
@@ -86,8 +75,8 @@ def lattice_free_energy(T, z: int = 4, *, field=0.0, magnetization=None):
 
     Parameters
     ----------
-    T : float or array_like
-        Temperature, above 0.
+    temperature : float or array_like
+        Above 0.
     z : int
         Neighbours of a site.
     field : float or array_like
@@ -109,21 +98,21 @@ def lattice_free_energy(T, z: int = 4, *, field=0.0, magnetization=None):
     >>> round(lattice_free_energy(2.0), 10)
     -2.039342136
     """
-    T, h, z = positive("T", T, " (k_B = J = 1)"), real("field", field), coordination(z)
-    m = lattice_magnetization(T, z, field=h) if magnetization is None else real("magnetization", magnetization)
+    T, h, z = temperatures(temperature), real_array("field", field), coordination(z)
+    m = lattice_magnetization(T, z, field=h) if magnetization is None else real_array("magnetization", magnetization)
     if not (np.abs(m) <= 1).all():
         raise ValueError(f"magnetization: got {magnetization!r}; give numbers in [-1, 1]")
     f = -0.5 * z * np.square(m) - h * m - T * binary_entropy(m)
     return float(f) if np.ndim(f) == 0 else f
 
 
-def spinodal_field(T, z: int = 4):
+def spinodal_field(temperature, z: int = 4):
     """The field at which the metastable branch ends, z m* - T artanh m* with m* = √(1 - T/z); 0 from T = z on.
 
     Parameters
     ----------
-    T : float or array_like
-        Temperature, above 0.
+    temperature : float or array_like
+        Above 0.
     z : int
         Neighbours of a site.
 
@@ -141,7 +130,7 @@ def spinodal_field(T, z: int = 4):
     >>> round(spinodal_field(2.0), 9)
     1.065679951
     """
-    T, z = positive("T", T, " (k_B = J = 1)"), coordination(z)
+    T, z = temperatures(temperature), coordination(z)
     m = np.sqrt(np.clip(1 - T / z, 0, 1 - 1e-16))
     h = z * m - T * np.arctanh(m)
     return float(h) if h.ndim == 0 else h

@@ -1,15 +1,21 @@
 """The pairwise model: one energy for the magnet, the spin glass, the Hopfield network and the Boltzmann machine."""
-from dataclasses import dataclass
-
 import numpy as np
 
+from physml.core.arguments import (
+    Seed,
+    inverse_temperature,
+    number,
+    real_array,
+    square_matrix,
+    two_values,
+    unit_states,
+)
+from physml.core.frozen import for_kernel, frozen
 from physml.spins import exact, kernels
 from physml.spins.sampling import heat_bath_samples
 
-CONVENTIONS = ((-1, 1), (0, 1))
 
-
-@dataclass(frozen=True, eq=False)
+@frozen
 class PairwiseModel:
     """Binary variables with the energy E(s) = offset - ½ s·J·s - h·s.
 
@@ -44,29 +50,22 @@ class PairwiseModel:
     offset: float = 0.0
 
     def __post_init__(self):
-        couplings = _numbers("couplings", self.couplings)
-        if couplings.ndim != 2 or couplings.shape[0] != couplings.shape[1] or couplings.shape[0] == 0:
-            raise ValueError(f"couplings: got shape {couplings.shape}; give a square matrix, one row for each variable")
+        couplings = square_matrix("couplings", self.couplings, "numbers, one row for each variable")
         n = couplings.shape[0]
-        fields = np.zeros(n) if self.fields is None else _numbers("fields", self.fields)
-        if fields.shape != (n,):
-            raise ValueError(f"fields: got shape {fields.shape}; give {n} numbers, one for each variable")
-        if np.ndim(self.values) != 1 or tuple(self.values) not in CONVENTIONS:
-            raise ValueError(f"values: got {self.values!r}; give (-1, 1) or (0, 1)")
+        fields = np.zeros(n) if self.fields is None else real_array("fields", self.fields, (n,))
+        values = two_values(self.values)
         skew = np.abs(couplings - couplings.T).max()
         if skew > 1e-12 * max(1.0, np.abs(couplings).max()):
             raise ValueError(f"couplings: differ from their transpose by up to {skew:.3g}; give (J + J.T) / 2, which "
                              "has the same energy")
         if np.diagonal(couplings).any():
-            remedy = ("s² = 1 makes it a constant: set it to zero and add -trace/2 to offset" if self.values[0] == -1
+            remedy = ("s² = 1 makes it a constant: set it to zero and add -trace/2 to offset" if values[0] == -1
                       else "n² = n makes it a field: set it to zero and add half of it to fields")
             raise ValueError(f"couplings: have a diagonal, up to {np.abs(np.diagonal(couplings)).max():.3g}; {remedy}")
-        if not np.isfinite(self.offset):
-            raise ValueError(f"offset: got {self.offset!r}; give a finite number")
         object.__setattr__(self, "couplings", np.ascontiguousarray(0.5 * (couplings + couplings.T)))
-        object.__setattr__(self, "fields", fields.copy())
-        object.__setattr__(self, "values", (int(self.values[0]), int(self.values[1])))
-        object.__setattr__(self, "offset", float(self.offset))
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "offset", number("offset", self.offset))
 
     @property
     def size(self) -> int:
@@ -81,12 +80,7 @@ class PairwiseModel:
         ValueError
             For another shape, or values that are not the model's.
         """
-        s = np.asarray(states)
-        if s.ndim == 0 or s.shape[-1] != self.size:
-            raise ValueError(f"states: got shape {s.shape}; the last axis must have {self.size} variables")
-        if not ((s == self.values[0]) | (s == self.values[1])).all():
-            raise ValueError(f"states: got values other than {self.values}; convert them, or the model by to_values")
-        s = s.astype(np.float64)
+        s = unit_states("states", states, self.size, self.values).astype(np.float64)
         return self.offset - 0.5 * ((s @ self.couplings) * s).sum(axis=-1) - s @ self.fields
 
     def states(self) -> np.ndarray:
@@ -121,13 +115,13 @@ class PairwiseModel:
     def ground_state(self) -> tuple[np.ndarray, float]:
         """A state of lowest energy (int8, shape (n,)) and that energy, by enumeration, for n <= 28."""
         self._check_size(exact.LARGEST)
-        index, _ = kernels.lowest_energy(self.couplings, self.fields, *map(float, self.values),
-                                         min(self.size, exact.BLOCK))
+        index, _ = kernels.lowest_energy(for_kernel(self.couplings), for_kernel(self.fields),
+                                         *map(float, self.values), min(self.size, exact.BLOCK))
         state = np.where((index >> np.arange(self.size)) & 1, self.values[1], self.values[0]).astype(np.int8)
         return state, float(self.energy(state))
 
-    def sample(self, n: int, *, beta: float = 1.0, seed: int, sweeps: int = 1, burn_in: int = 100,
-               chains: int | None = None, start: np.ndarray | None = None, threads: int | None = None) -> np.ndarray:
+    def sample(self, n: int, *, beta: float = 1.0, burn_in: int = 100, thin: int = 1, chains: int = 1,
+               start: np.ndarray | None = None, seed: Seed = 0, threads: int | None = None) -> np.ndarray:
         """States from exp(-β E)/Z by heat bath (Gibbs sampling), one sequential sweep after another.
 
         The couplings are rounded to float32 for this; the local fields, kept up to date at each flip, are float64.
@@ -138,25 +132,25 @@ class PairwiseModel:
             How many states of each chain to keep.
         beta : float
             Inverse temperature.
-        seed : int
-            The same seed gives the same states, whatever the number of threads.
-        sweeps : int
-            Sweeps from one kept state to the next; the states of a chain are correlated.
         burn_in : int
-            Sweeps before the first kept one.
-        chains : int, optional
-            Independent chains. Without it one, and no axis for it in the result.
+            Sweeps before the first kept state.
+        thin : int
+            Sweeps from one kept state to the next; the states of a chain are correlated.
+        chains : int
+            Independent chains. The first ones do not depend on how many there are.
         start : array_like, shape (size,) or (chains, size), optional
             Where to start; random by default.
+        seed : int or SeedSequence
+            The same seed gives the same states, whatever the number of threads.
         threads : int, optional
             By default one for each processor.
 
         Returns
         -------
-        ndarray of int8, shape (n, size) or (chains, n, size)
+        ndarray of int8, shape (chains, n, size)
         """
-        return heat_bath_samples(self, n, beta=beta, seed=seed, sweeps=sweeps, burn_in=burn_in, chains=chains,
-                                 start=start, threads=threads)
+        return heat_bath_samples(self, n, beta=beta, burn_in=burn_in, thin=thin, chains=chains, start=start, seed=seed,
+                                 threads=threads)
 
     def _check_size(self, largest):
         if self.size > largest:
@@ -165,11 +159,10 @@ class PairwiseModel:
 
     def _exact(self, function, beta):
         """An exact sum at inverse temperature β; a negative one is the opposite energy at -β."""
-        if isinstance(beta, bool) or not np.isscalar(beta) or not np.isfinite(beta):
-            raise ValueError(f"beta: got {beta!r}; give a finite inverse temperature")
+        beta = inverse_temperature(beta, signed=True)
         self._check_size(exact.LARGEST)
         sign = -1.0 if beta < 0 else 1.0
-        return function(sign * self.couplings, sign * self.fields, self.values, abs(float(beta)))
+        return function(sign * self.couplings, sign * self.fields, self.values, abs(beta))
 
 
 def to_values(model: PairwiseModel, values: tuple[int, int]) -> PairwiseModel:
@@ -190,21 +183,10 @@ def to_values(model: PairwiseModel, values: tuple[int, int]) -> PairwiseModel:
     >>> float(bits.energy([1, 0])), float(spins.energy([1, -1]))
     (1.0, 1.0)
     """
-    if np.ndim(values) != 1 or tuple(values) not in CONVENTIONS:
-        raise ValueError(f"values: got {values!r}; give (-1, 1) or (0, 1)")
-    if tuple(values) == model.values:
+    values = two_values(values)
+    if values == model.values:
         return model
-    scale, shift = (2.0, -1.0) if tuple(values) == (0, 1) else (0.5, 0.5)
+    scale, shift = (2.0, -1.0) if values == (0, 1) else (0.5, 0.5)
     offset = model.offset - 0.5 * shift**2 * model.couplings.sum() - shift * model.fields.sum()
     return PairwiseModel(scale**2 * model.couplings, scale * (model.fields + shift * model.couplings.sum(axis=1)),
-                         tuple(values), float(offset))
-
-
-def _numbers(name, array):
-    try:
-        array = np.asarray(array, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name}: got {array!r}; give real numbers") from None
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name}: has entries that are not finite; give real numbers")
-    return array
+                         values, float(offset))

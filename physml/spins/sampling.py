@@ -1,50 +1,39 @@
 """Heat-bath sampling of a pairwise model: the checks, the chains and their threads around the kernel."""
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from physml.core.arguments import Seed, for_each_chain, inverse_temperature, thread_count, unit_states, whole
+from physml.core.frozen import for_kernel
 from physml.core.random import stream
 from physml.spins import kernels
 
 
-def heat_bath_samples(model, n: int, *, beta: float, seed: int, sweeps: int, burn_in: int, chains: int | None,
-                      start: np.ndarray | None, threads: int | None) -> np.ndarray:
+def heat_bath_samples(model, n: int, *, beta: float, burn_in: int, thin: int, chains: int, start: np.ndarray | None,
+                      seed: Seed, threads: int | None) -> np.ndarray:
     """What `PairwiseModel.sample` documents."""
-    n, sweeps, burn_in = _whole("n", n, 1), _whole("sweeps", sweeps, 1), _whole("burn_in", burn_in, 0)
-    count = 1 if chains is None else _whole("chains", chains, 1)
-    threads = os.cpu_count() or 1 if threads is None else _whole("threads", threads, 1)
-    if isinstance(beta, bool) or not np.isscalar(beta) or not np.isfinite(beta):
-        raise ValueError(f"beta: got {beta!r}; give a finite inverse temperature")
-    streams = stream(seed, count)
+    n, chains = whole("n", n), whole("chains", chains)
+    burn_in, thin, threads = whole("burn_in", burn_in, 0), whole("thin", thin), thread_count(threads)
+    beta = inverse_temperature(beta, signed=True)
+    streams = stream(seed, chains)
     low, high = model.values
-    state = np.empty((count, model.size), np.int8)
-    if start is not None:
-        model.energy(start)  # checks values and last axis
-        if np.shape(start) not in ((model.size,), state.shape):
-            raise ValueError(f"start: got shape {np.shape(start)}; give ({model.size},) or {state.shape}")
-        state[:] = start
-    out = np.empty((count, n, model.size), np.int8)
-    warm, step = np.full(burn_in, float(beta)), np.full(sweeps, float(beta))
-    couplings = model.couplings.astype(np.float32)
+    state = (np.empty((chains, model.size), np.int8) if start is None else
+             for_each_chain("start", unit_states("start", start, model.size, model.values), chains))
+    out = np.empty((chains, n, model.size), np.int8)
+    warm, between = np.full(burn_in, beta), np.full(thin, beta)
+    couplings, fields = model.couplings.astype(np.float32), for_kernel(model.fields)
     run = kernels.heat_bath.dispatcher
 
     def chain(c):
         if start is None:
             kernels.random_state(state[c], low, high, streams[c])
         local = np.empty(model.size)
-        kernels.local_fields(couplings, model.fields, state[c], local)
+        kernels.local_fields(couplings, fields, state[c], local)
         run(couplings, local, state[c], float(low), float(high), warm, streams[c])
         for k in range(n):
-            run(couplings, local, state[c], float(low), float(high), step, streams[c])
+            run(couplings, local, state[c], float(low), float(high), between, streams[c])
             out[c, k] = state[c]
 
-    with ThreadPoolExecutor(min(threads, count)) as pool:
-        list(pool.map(chain, range(count)))
-    return out[0] if chains is None else out
-
-
-def _whole(name, value, least):
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name}: got {value!r}; give an integer of at least {least}")
-    return int(value)
+    with ThreadPoolExecutor(min(threads, chains)) as pool:
+        list(pool.map(chain, range(chains)))
+    return out

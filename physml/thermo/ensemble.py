@@ -1,14 +1,15 @@
 """The canonical ensemble of a finite spectrum: everything that follows from ln Z."""
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
+from physml.core.arguments import vector
+from physml.core.frozen import frozen
 from physml.thermo import kernels
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Canonical:
     """A spectrum at one or several inverse temperatures; k_B = 1.
 
@@ -98,12 +99,7 @@ def _spectrum(energies, degeneracies) -> tuple[np.ndarray, np.ndarray]:
         if degeneracies is not None:
             raise ValueError("degeneracies: energies is a mapping that already holds them; give one of the two")
         energies, degeneracies = list(energies), list(energies.values())
-    try:
-        levels = np.array(energies, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"energies: got {energies!r}; give real numbers") from None
-    if levels.ndim != 1 or levels.size == 0 or not np.isfinite(levels).all():
-        raise ValueError(f"energies: got an array of shape {levels.shape}; give a list of one or more finite numbers")
+    levels = vector("energies", energies)
     if degeneracies is None:
         return levels, np.zeros(levels.size)
     return levels, log_degeneracies(degeneracies, levels.size)

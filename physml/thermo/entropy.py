@@ -1,9 +1,11 @@
 """The distribution of largest entropy with given averages, by Newton's method on its convex dual."""
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from physml.core.arguments import not_negative, real_array, whole
+from physml.core.frozen import frozen
+from physml.core.logarithms import log_sum_exp
 from physml.thermo.ensemble import log_degeneracies
 from physml.thermo.feasibility import refuse, refuse_out_of_range
 
@@ -12,7 +14,7 @@ SUFFICIENT_DECREASE = 1e-4
 FLAT = 1e-13  # a variance, where that of every feature is 1 under equal probabilities
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class MaximumEntropy:
     """p ∝ g exp(Σ_k λ_k f_k), the least presumptuous distribution with ⟨f_k⟩ = t_k.
 
@@ -40,7 +42,7 @@ class MaximumEntropy:
 
 
 def max_entropy(features, targets, *, states: Sequence | None = None, degeneracies=None, tolerance: float = 1e-10,
-                iterations: int = 200) -> MaximumEntropy:
+                max_iterations: int = 200) -> MaximumEntropy:
     """Maximise S = -Σ p ln(p/g) subject to Σ p f_k = t_k and Σ p = 1.
 
     The dual ln Z(λ) - λ·t is convex; its gradient is ⟨f⟩ - t and its Hessian the covariance of the features. Newton
@@ -61,7 +63,7 @@ def max_entropy(features, targets, *, states: Sequence | None = None, degeneraci
         are then those of the entries.
     tolerance : float
         Of the averages, relative to the spread of each feature.
-    iterations : int
+    max_iterations : int
         Newton steps allowed.
 
     Returns
@@ -88,16 +90,17 @@ def max_entropy(features, targets, *, states: Sequence | None = None, degeneraci
     array([0.0544, 0.0788, 0.1142, 0.1654, 0.2398, 0.3475])
     """
     f, t = _arrays(features, targets, states)
+    tolerance, most = not_negative("tolerance", tolerance), whole("max_iterations", max_iterations, 0)
     log_g = np.zeros(f.shape[1]) if degeneracies is None else log_degeneracies(degeneracies, f.shape[1])
     there = np.isfinite(log_g)
     present, log_g = f[:, there], log_g[there]
     refuse_out_of_range(present, t)
     basis = _Basis(present, t)
-    multipliers, p, log_z, steps, ended, flat = _newton(basis, log_g, tolerance, iterations)
+    multipliers, p, log_z, steps, ended, flat = _newton(basis, log_g, tolerance, most)
     if flat or not ended:
         refuse(present, t, there.nonzero()[0])
     if not ended:
-        raise RuntimeError(f"iterations: {iterations} Newton steps left the averages off by "
+        raise RuntimeError(f"max_iterations: {most} Newton steps left the averages off by "
                            f"{np.abs(present @ p - t).max():.3g}; allow more, or a larger tolerance")
     multipliers = basis.original(multipliers)
     probabilities = np.zeros(f.shape[1])
@@ -114,16 +117,11 @@ def _arrays(features, targets, states):
         features = np.array([np.atleast_1d(features(s)) for s in states], dtype=np.float64).T
     elif states is not None:
         raise ValueError("states: only needed where features is a function")
-    try:
-        f, t = np.array(features, dtype=np.float64), np.atleast_1d(np.array(targets, dtype=np.float64))
-    except (TypeError, ValueError):
-        raise ValueError("features, targets: give real numbers, one row of features for each target") from None
+    f, t = real_array("features", features), np.atleast_1d(real_array("targets", targets))
     f = f[None, :] if f.ndim == 1 else f
     if f.ndim != 2 or f.size == 0 or t.shape != f.shape[:1]:
         raise ValueError(f"features: got shape {f.shape} with targets of shape {t.shape}; give (features, states) and "
                          "one target a feature")
-    if not (np.isfinite(f).all() and np.isfinite(t).all()):
-        raise ValueError("features, targets: have entries that are not finite; give real numbers")
     return f, t
 
 
@@ -152,14 +150,14 @@ class _Basis:
         return self.back @ multipliers / self.scale
 
 
-def _newton(basis, log_g, tolerance, iterations):
+def _newton(basis, log_g, tolerance, most):
     """Minimise ln Σ g exp(μ·q); stop when gradient and step are both small, so that a run to infinity does not pass.
 
     Returns μ, p, ln Z, the steps, whether it converged and whether the dual is so flat there that one must ask why.
     """
     mu = np.zeros(len(basis.q))
     p, log_z = _tilted(basis, log_g, mu)
-    for steps in range(iterations + 1):
+    for steps in range(most + 1):
         gradient = basis.q @ p
         centred = basis.q - gradient[:, None]
         hessian = (centred * p) @ centred.T
@@ -169,7 +167,7 @@ def _newton(basis, log_g, tolerance, iterations):
         change = basis.q.T @ step
         small = np.abs(gradient).max(initial=0.0) <= tolerance and np.ptp(change) < 1e-6
         flat = variances.min(initial=1.0) < FLAT
-        if small or steps == iterations:
+        if small or steps == most:
             return mu, p, log_z, steps, small, flat
         length, decrease = min(1.0, 30.0 / max(np.ptp(change), 1e-300)), gradient @ step
         while length > 1e-12:
@@ -185,8 +183,5 @@ def _newton(basis, log_g, tolerance, iterations):
 
 def _tilted(basis, log_g, mu):
     """g exp(μ·q)/Z and ln Z."""
-    exponent = log_g + mu @ basis.q
-    top = exponent.max()
-    p = np.exp(exponent - top)
-    total = p.sum()
-    return p / total, float(top + np.log(total))
+    log_z, p = log_sum_exp(log_g + mu @ basis.q)
+    return p, float(log_z)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from physml.core.arguments import inverse_temperature, number, square_matrix, whole
+
 SMALLEST = 1e-300  # an eigenvalue's part below it is lost beside the other part, but keeps quotients finite
 
 
@@ -35,14 +37,10 @@ def log_trace_power(matrix: np.ndarray, n: int) -> float:
     >>> bool(np.isclose(log_trace_power(bond, 10), 10 * np.log(2 * np.cosh(1)) + np.log1p(np.tanh(1) ** 10)))
     True
     """
-    power = np.array(matrix, dtype=np.float64)
-    if power.ndim != 2 or power.shape[0] != power.shape[1] or power.size == 0:
-        raise ValueError(f"matrix: got shape {power.shape}; give a square matrix of weights")
-    if not (np.isfinite(power).all() and (power >= 0).all()):
-        raise ValueError("matrix: has entries that are negative or not finite; give Boltzmann weights exp(-beta E)")
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
-        raise ValueError(f"n: got {n!r}; give the number of sites, an integer of at least 1")
-    total, log_total, log_power, n = None, 0.0, _rescale(power), int(n)
+    power, n = square_matrix("matrix", matrix, "Boltzmann weights"), whole("n", n, of="the number of sites")
+    if (power < 0).any():
+        raise ValueError(f"matrix: got {power.min()} among its entries; give Boltzmann weights exp(-beta E)")
+    total, log_total, log_power = None, 0.0, _rescale(power)
     while n:
         if n & 1:
             total = power.copy() if total is None else total @ power
@@ -126,14 +124,11 @@ def ising_ring(n: int, beta: float, *, field: float = 0.0, coupling: float = 1.0
     >>> bool(np.isclose(ring.log_partition, np.log(2 * np.exp(1.5) + 6 * np.exp(-0.5))))
     True
     """
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
-        raise ValueError(f"n: got {n!r}; give the number of spins, an integer of at least 1")
-    for name, x in (("beta", beta), ("field", field), ("coupling", coupling)):
-        if isinstance(x, bool) or not isinstance(x, int | float | np.number) or not math.isfinite(x):
-            raise ValueError(f"{name}: got {x!r}; give a finite number")
-    log_z, in_k, in_h = _log_partition_and_slopes(int(n), float(beta * coupling), float(beta * field))
-    return IsingRing(int(n), log_z, -log_z / beta if beta else -math.inf, -coupling * in_k - field * in_h, in_h / n,
-                     _correlation_length(float(beta * coupling), float(beta * field)))
+    n, beta = whole("n", n, of="the number of spins"), inverse_temperature(beta, signed=True)
+    field, coupling = number("field", field), number("coupling", coupling)
+    log_z, in_k, in_h = _log_partition_and_slopes(n, beta * coupling, beta * field)
+    return IsingRing(n, log_z, -log_z / beta if beta else -math.inf, -coupling * in_k - field * in_h, in_h / n,
+                     _correlation_length(beta * coupling, beta * field))
 
 
 def _scaled(k, h):

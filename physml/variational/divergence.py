@@ -1,11 +1,13 @@
 """The Kullback–Leibler divergence, and what it has to do with a free energy."""
 import numpy as np
 
+from physml.core.arguments import inverse_temperature, real_array, square_matrix, vector
+
 
 def distribution(name: str, values) -> np.ndarray:
     """Probabilities as a float64 array of any shape, or a ValueError."""
-    p = np.asarray(values, np.float64)
-    if p.ndim == 0 or not np.isfinite(p).all() or (p < 0).any() or abs(p.sum() - 1) > 1e-8:
+    p = real_array(name, values)
+    if p.ndim == 0 or (p < 0).any() or abs(p.sum() - 1) > 1e-8:
         raise ValueError(f"{name}: sums to {p.sum():.9g}, smallest entry {p.min() if p.size else np.nan:.3g}; give "
                          "probabilities, not negative and with sum one")
     return p
@@ -83,11 +85,8 @@ def variational_free_energy(q: np.ndarray, energies: np.ndarray, beta: float = 1
     >>> float(np.round(variational_free_energy([0.5, 0.5], [0.0, 2.0]), 6))
     0.306853
     """
-    q, energies = distribution("q", q), np.asarray(energies, np.float64)
-    if energies.shape != q.shape:
-        raise ValueError(f"energies: got shape {energies.shape}; give one for each probability, {q.shape}")
-    if not np.isscalar(beta) or not (np.isfinite(beta) and beta > 0):
-        raise ValueError(f"beta: got {beta!r}; give a finite inverse temperature above 0")
+    q, beta = distribution("q", q), inverse_temperature(beta)
+    energies = real_array("energies", energies, q.shape)
     return float((q * energies).sum() - entropy(q) / beta)
 
 
@@ -119,10 +118,9 @@ def gaussian_kl(m0, S0, m1, S1) -> float:
     >>> bool(np.isclose(best, -0.5 * np.log(1 - rho**2)))
     True
     """
-    m0, m1 = np.atleast_1d(np.asarray(m0, float)), np.atleast_1d(np.asarray(m1, float))
+    m0 = vector("m0", np.atleast_1d(m0))
+    m1 = real_array("m1", np.atleast_1d(m1), m0.shape)
     L0, L1 = cholesky_factor("S0", S0, m0), cholesky_factor("S1", S1, m0)
-    if m0.shape != m1.shape or not (np.isfinite(m0).all() and np.isfinite(m1).all()):
-        raise ValueError(f"m1: got {m1!r}, and {m0!r} for m0; give two finite means of the same length")
     spread, shift = np.linalg.solve(L1, L0), np.linalg.solve(L1, m1 - m0)
     logs = 2 * (np.log(np.diag(L1)) - np.log(np.diag(L0))).sum()
     return float(0.5 * ((spread**2).sum() + shift @ shift - m0.size + logs))
@@ -130,11 +128,11 @@ def gaussian_kl(m0, S0, m1, S1) -> float:
 
 def cholesky_factor(name, S, mean):
     """The Cholesky factor of a covariance matrix."""
-    S = np.atleast_2d(np.asarray(S, float))
-    if mean.ndim != 1 or S.shape != (mean.size, mean.size):
+    S = square_matrix(name, np.atleast_2d(S), "covariances")
+    if S.shape != (mean.size, mean.size):
         raise ValueError(f"{name}: got shape {S.shape}; give a covariance matrix {(mean.size, mean.size)}")
-    if not np.isfinite(S).all() or np.abs(S - S.T).max() > 1e-10 * np.abs(S).max():
-        raise ValueError(f"{name}: is not symmetric and finite; give a covariance matrix")
+    if np.abs(S - S.T).max() > 1e-10 * np.abs(S).max():
+        raise ValueError(f"{name}: differs from its transpose by {np.abs(S - S.T).max():.3g}; give a symmetric matrix")
     try:
         return np.linalg.cholesky(S)
     except np.linalg.LinAlgError:

@@ -1,15 +1,17 @@
 """Gaussian q: the factorised one for a correlated target, coordinate ascent, and any log density."""
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
+from physml.core.arguments import Seed, one_of, positive, real_array, square_matrix, vector, whole
+from physml.core.frozen import frozen
+from physml.core.random import generator
 from physml.variational.divergence import cholesky_factor
 
 FAMILIES = ("diagonal", "full")
 
 
-@dataclass(frozen=True)
+@frozen
 class FactorisedGaussian:
     """The product of Gaussians that is closest to a correlated Gaussian.
 
@@ -27,9 +29,10 @@ class FactorisedGaussian:
 
 def precision_matrix(precision) -> np.ndarray:
     """A symmetric positive definite matrix, or a ValueError."""
-    P = np.asarray(precision, float)
-    if P.ndim != 2 or P.shape[0] != P.shape[1] or not np.isfinite(P).all() or not np.allclose(P, P.T, atol=1e-10):
-        raise ValueError(f"precision: got shape {P.shape}; give a symmetric matrix, the inverse of a covariance")
+    P = square_matrix("precision", precision)
+    if not np.allclose(P, P.T, atol=1e-10):
+        raise ValueError(f"precision: differs from its transpose by {np.abs(P - P.T).max():.3g}; give a symmetric "
+                         "matrix, the inverse of a covariance")
     if np.linalg.eigvalsh(P).min() <= 0:
         raise ValueError(f"precision: has the eigenvalue {np.linalg.eigvalsh(P).min():.3g}; give a positive definite "
                          "matrix, the inverse of a covariance")
@@ -95,21 +98,17 @@ def gaussian_coordinate_ascent(precision: np.ndarray, start: np.ndarray, *, mean
     [[1.0, -1.0], [-0.8, -0.64], [-0.512, -0.4096]]
     """
     P = precision_matrix(precision)
-    target = np.zeros(len(P)) if mean is None else np.asarray(mean, float)
-    m = np.array(start, float)
-    if m.shape != (len(P),) or target.shape != m.shape:
-        raise ValueError(f"start: got shape {m.shape}, mean {target.shape}; give {len(P)} numbers for each")
-    if isinstance(sweeps, bool) or not isinstance(sweeps, int) or sweeps < 0:
-        raise ValueError(f"sweeps: got {sweeps!r}; give a whole number")
+    target = np.zeros(len(P)) if mean is None else real_array("mean", mean, (len(P),))
+    m = real_array("start", start, (len(P),))
     path = [m.copy()]
-    for _ in range(sweeps):
+    for _ in range(whole("sweeps", sweeps, 0)):
         for i in range(m.size):
             m[i] -= P[i] @ (m - target) / P[i, i]
             path.append(m.copy())
     return np.array(path)
 
 
-@dataclass(frozen=True)
+@frozen
 class GaussianFit:
     """The Gaussian of its family with the largest ELBO that was found.
 
@@ -135,24 +134,23 @@ class GaussianFit:
     evaluations: int
 
 
-def standard_nodes(dimension: int, nodes: int | None, draws: int | None, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def standard_nodes(dimension: int, nodes: int | None, draws: int | None, seed: Seed) -> tuple[np.ndarray, np.ndarray]:
     """Points z and weights w with E[f(z)] ≈ Σ w f(z) for standard normal z: a Gauss–Hermite grid, or fixed draws."""
     if draws is None:
-        if nodes is None:
-            nodes = 20
+        nodes = 20 if nodes is None else whole("nodes", nodes)
         if nodes**dimension > 200_000:
             raise ValueError(f"nodes: {nodes}**{dimension} grid points are too many; give draws=1000, say, instead")
         x, w = np.polynomial.hermite_e.hermegauss(nodes)
         grid = np.meshgrid(*[x] * dimension, indexing="ij")
         weights = np.prod(np.meshgrid(*[w / w.sum()] * dimension, indexing="ij"), axis=0)
         return np.stack([g.ravel() for g in grid], axis=1), weights.ravel()
-    half = np.random.default_rng(seed).normal(size=((draws + 1) // 2, dimension))
+    half = generator(seed).normal(size=((whole("draws", draws) + 1) // 2, dimension))
     z = np.vstack([half, -half])  # antithetic: odd moments vanish exactly
     return z, np.full(len(z), 1 / len(z))
 
 
 def elbo(log_density: Callable[[np.ndarray], np.ndarray], mean: np.ndarray, covariance: np.ndarray, *,
-         nodes: int | None = None, draws: int | None = None, seed: int = 0) -> float:
+         nodes: int | None = None, draws: int | None = None, seed: Seed = 0) -> float:
     """The evidence lower bound E_q[ln p̃] + S(q) of q = N(mean, covariance), at most ln ∫ p̃.
 
     Parameters
@@ -177,7 +175,7 @@ def elbo(log_density: Callable[[np.ndarray], np.ndarray], mean: np.ndarray, cova
     >>> round(elbo(lambda x: -0.5 * (x**2).sum(-1), [0.0], [[1.0]]), 6)   # ½ ln 2π: here the bound is tight
     0.918939
     """
-    m = np.asarray(mean, float)
+    m = vector("mean", mean)
     L = cholesky_factor("covariance", covariance, m)
     z, weights = standard_nodes(m.size, nodes, draws, seed)
     values = np.asarray(log_density(m + z @ L.T), float)
@@ -185,7 +183,7 @@ def elbo(log_density: Callable[[np.ndarray], np.ndarray], mean: np.ndarray, cova
 
 
 def gaussian_vi(log_density: Callable[[np.ndarray], np.ndarray], start: np.ndarray, *, family: str = "diagonal",
-                nodes: int | None = None, draws: int | None = None, seed: int = 0, scale: float = 1.0,
+                nodes: int | None = None, draws: int | None = None, seed: Seed = 0, scale: float = 1.0,
                 tolerance: float = 1e-5) -> GaussianFit:
     """Gaussian variational inference for any log density.
 
@@ -205,7 +203,7 @@ def gaussian_vi(log_density: Callable[[np.ndarray], np.ndarray], start: np.ndarr
         Gauss–Hermite points for each dimension; 20 by default.
     draws : int, optional
         Use this many antithetic draws instead.
-    seed : int
+    seed : int or SeedSequence
         Of the draws.
     scale : float
         The first standard deviation.
@@ -230,11 +228,8 @@ def gaussian_vi(log_density: Callable[[np.ndarray], np.ndarray], start: np.ndarr
     """
     from scipy.optimize import minimize
 
-    m = np.array(start, float)
-    if family not in FAMILIES:
-        raise ValueError(f"family: got {family!r}; give one of {', '.join(FAMILIES)}")
-    if m.ndim != 1 or m.size == 0 or not np.isfinite(m).all():
-        raise ValueError(f"start: got shape {m.shape}; give a vector of finite numbers")
+    m, scale, tolerance = vector("start", start), positive("scale", scale), positive("tolerance", tolerance)
+    one_of("family", family, FAMILIES)
     d, (z, weights) = m.size, standard_nodes(m.size, nodes, draws, seed)
     lower = np.tril_indices(d, -1) if family == "full" else (np.array([], int),) * 2
 

@@ -4,14 +4,17 @@
 is Π_k N(m_k, v_k) Π_i r_i(c_i). Given the labels everything is Gaussian, so that the exact answer is a sum over K^n of
 them: 2^n spin configurations for two components.
 """
-from dataclasses import dataclass
-
 import numpy as np
+
+from physml.core.arguments import not_negative, positive, real_array, vector, whole
+from physml.core.frozen import frozen
+from physml.core.logarithms import log_sum_exp
+from physml.spins.exact import all_states
 
 LARGEST_SUM = 2**20
 
 
-@dataclass(frozen=True)
+@frozen
 class MixtureFit:
     """A stationary point of the evidence lower bound.
 
@@ -23,7 +26,7 @@ class MixtureFit:
         q(c_i = k).
     elbo : float
         At most the log evidence.
-    path : ndarray, shape (sweeps + 1,)
+    path : ndarray, shape (iterations + 1,)
         The bound after each sweep; it never falls.
     converged : bool
         Whether the last sweep moved no mean by more than the tolerance.
@@ -40,7 +43,7 @@ class MixtureFit:
     residual: float
 
 
-@dataclass(frozen=True)
+@frozen
 class MixturePosterior:
     """Exact, by summing over all labels.
 
@@ -60,17 +63,11 @@ class MixturePosterior:
 
 
 def _data(x, sd, prior_sd):
-    x = np.asarray(x, float)
-    if x.ndim != 1 or x.size == 0 or not np.isfinite(x).all():
-        raise ValueError(f"x: got shape {x.shape}; give a vector of finite numbers")
-    for name, value in (("sd", sd), ("prior_sd", prior_sd)):
-        if not np.isscalar(value) or not (np.isfinite(value) and value > 0):
-            raise ValueError(f"{name}: got {value!r}; give a standard deviation above 0")
-    return x
+    return vector("x", x), positive("sd", sd), positive("prior_sd", prior_sd)
 
 
 def fit_mixture(x: np.ndarray, components: int = 2, *, sd: float = 1.0, prior_sd: float = 5.0,
-                start: np.ndarray | None = None, sweeps: int = 500, tolerance: float = 1e-10) -> MixtureFit:
+                start: np.ndarray | None = None, max_iterations: int = 500, tolerance: float = 1e-10) -> MixtureFit:
     """Coordinate ascent: labels in the mean field of the means, means in the mean field of the labels.
 
     r_ik ∝ exp[(x_i m_k - ½ (m_k² + v_k))/σ²], v_k = (1/τ² + Σ_i r_ik/σ²)⁻¹, m_k = v_k Σ_i r_ik x_i/σ².
@@ -83,8 +80,8 @@ def fit_mixture(x: np.ndarray, components: int = 2, *, sd: float = 1.0, prior_sd
         σ of a component and τ of the prior of its mean.
     start : array_like, shape (K,), optional
         First means; by default quantiles of the data. Equal means are a stationary point that keeps them equal.
-    sweeps : int
-        At most.
+    max_iterations : int
+        Sweeps at most.
     tolerance : float
         On the change of a mean in a sweep.
 
@@ -104,20 +101,16 @@ def fit_mixture(x: np.ndarray, components: int = 2, *, sd: float = 1.0, prior_sd
     >>> fit.means.round(2), fit.elbo <= mixture_posterior(x).log_evidence
     (array([-2.14,  2.11]), True)
     """
-    x = _data(x, sd, prior_sd)
-    if isinstance(components, bool) or not isinstance(components, int | np.integer) or components < 1:
-        raise ValueError(f"components: got {components!r}; give an integer of at least 1")
+    x, sd, prior_sd = _data(x, sd, prior_sd)
+    components, last = whole("components", components), whole("max_iterations", max_iterations, 0)
+    tolerance = not_negative("tolerance", tolerance)
     quantiles = (np.arange(components) + 0.5) / components
-    m = np.quantile(x, quantiles) if start is None else np.array(start, float)
-    if m.shape != (components,) or not np.isfinite(m).all():
-        raise ValueError(f"start: got shape {m.shape}; give {components} first means")
+    m = np.quantile(x, quantiles) if start is None else real_array("start", start, (components,))
     v, path, residual = np.full(components, sd**2), [], np.inf
-    for sweep in range(sweeps + 1):
-        logits = (np.outer(x, m) - 0.5 * (m**2 + v)) / sd**2
-        r = np.exp(logits - logits.max(axis=1, keepdims=True))
-        r /= r.sum(axis=1, keepdims=True)
+    for iteration in range(last + 1):
+        _, r = log_sum_exp((np.outer(x, m) - 0.5 * (m**2 + v)) / sd**2)
         path.append(_elbo(x, m, v, r, sd, prior_sd))
-        if residual <= tolerance or sweep == sweeps:
+        if residual <= tolerance or iteration == last:
             break
         v = 1 / (1 / prior_sd**2 + r.sum(axis=0) / sd**2)
         new = v * (x @ r) / sd**2
@@ -161,10 +154,10 @@ def mixture_posterior(x: np.ndarray, *, sd: float = 1.0, prior_sd: float = 5.0) 
     >>> round(mixture_posterior([0.0], sd=1.0, prior_sd=1.0).log_evidence, 6)
     -1.265512
     """
-    x = _data(x, sd, prior_sd)
+    x, sd, prior_sd = _data(x, sd, prior_sd)
     if 2**x.size > LARGEST_SUM:
         raise ValueError(f"x: has {x.size} data and 2**{x.size} labellings; give at most 20")
-    labels = ((np.arange(2**x.size)[:, None] >> np.arange(x.size)) & 1).astype(float)
+    labels = all_states(x.size, (0, 1)).astype(float)
     log_weight = np.full(len(labels), -x.size * (np.log(2) + 0.5 * np.log(2 * np.pi * sd**2))
                          - 0.5 * (x @ x) / sd**2)
     owner = []
@@ -173,10 +166,7 @@ def mixture_posterior(x: np.ndarray, *, sd: float = 1.0, prior_sd: float = 5.0) 
         mean = variance * (member @ x) / sd**2
         log_weight += 0.5 * (np.log(variance / prior_sd**2) + mean**2 / variance)
         owner.append(mean)
-    top = log_weight.max()
-    weight = np.exp(log_weight - top)
-    evidence = top + np.log(weight.sum())
-    weight /= weight.sum()
+    evidence, weight = log_sum_exp(log_weight)
     first = labels[:, x.argmin()] == 1
     ordered = np.array([weight @ np.where(first, owner[0], owner[1]), weight @ np.where(first, owner[1], owner[0])])
     signs = 2 * labels - 1

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from physml.core.arguments import number, one_of, positive
+from physml.core.logarithms import log_cosh
+
 DIRECTIONS = ("reverse", "forward")
 RESOLVED = 25.0  # of a·s: beyond it tanh(a s z) is a step on the scale of the nodes
 _Z = np.linspace(-12.0, 12.0, 961)  # the trapezoid rule is exact to rounding for smooth functions times exp(-z²/2)
@@ -37,8 +40,7 @@ def reverse_divergence(separation: float, mean, sd):
     """D_KL(N(mean, sd²)‖½N(-a,1)+½N(a,1)), broadcast over mean and sd; to rounding where a·sd is below 25."""
     mean, sd = np.asarray(mean, float), np.asarray(sd, float)
     u = separation * (mean[..., None] + sd[..., None] * _Z)
-    log_cosh = np.logaddexp(u, -u) - np.log(2)
-    return -np.log(sd) - 0.5 + 0.5 * (mean**2 + sd**2 + separation**2) - log_cosh @ _W
+    return -np.log(sd) - 0.5 + 0.5 * (mean**2 + sd**2 + separation**2) - log_cosh(u) @ _W
 
 
 def forward_divergence(separation: float, mean, sd):
@@ -46,8 +48,7 @@ def forward_divergence(separation: float, mean, sd):
     mean, sd = np.asarray(mean, float), np.asarray(sd, float)
     second = 1 + separation**2 + mean**2
     u = separation * (separation + _Z)
-    log_cosh = (np.logaddexp(u, -u) - np.log(2)) @ _W
-    return np.log(sd) + 0.5 * second / sd**2 - 0.5 * (1 + 2 * separation**2) + log_cosh
+    return np.log(sd) + 0.5 * second / sd**2 - 0.5 * (1 + 2 * separation**2) + log_cosh(u) @ _W
 
 
 def best_gaussian(separation: float, direction: str = "reverse", *, width: float | None = None) -> OneGaussian:
@@ -80,19 +81,15 @@ def best_gaussian(separation: float, direction: str = "reverse", *, width: float
     >>> best_gaussian(2.0, "forward").sd == np.sqrt(5)
     np.True_
     """
-    if isinstance(separation, bool) or not np.isscalar(separation) or not 0 <= separation < 1e3:
-        raise ValueError(f"separation: got {separation!r}; give a, half the distance of the modes, from 0 to 1000")
-    if direction not in DIRECTIONS:
-        raise ValueError(f"direction: got {direction!r}; give 'reverse' for D(q‖p) or 'forward' for D(p‖q)")
-    if width is not None and (not np.isscalar(width) or not (np.isfinite(width) and width > 0)):
-        raise ValueError(f"width: got {width!r}; give a standard deviation above 0")
-    a = float(separation)
+    a = number("separation", separation, "half the distance of the modes, from 0 to 1000", lambda x: 0 <= x < 1e3)
+    one_of("direction", direction, DIRECTIONS)
+    width = None if width is None else positive("width", width)
     if direction == "forward":
-        sd = float(np.sqrt(1 + a * a)) if width is None else float(width)
+        sd = float(np.sqrt(1 + a * a)) if width is None else width
         return OneGaussian(0.0, sd, float(forward_divergence(a, 0.0, sd)), True)
     found = []
     for m, s in ((0.0, np.sqrt(1 + min(a, 2.0) ** 2)), (max(a, 0.1), 1.0), (0.3 * a + 0.05, 1.2)):
-        m, s = _descend(a, m, s if width is None else float(width), width is None)
+        m, s = _descend(a, m, s if width is None else width, width is None)
         found.append((float(reverse_divergence(a, m, s)), m, s))
     best = min(found[1:])
     best = best if best[0] < found[0][0] - 1e-13 else found[0]
@@ -160,8 +157,7 @@ def mode_seeking_separation(width: float | None = None) -> float:
             centre, side = _descend(a, 0.0, 2.0, True), _descend(a, a, 1.0, True)
             return float(reverse_divergence(a, *side) - reverse_divergence(a, *centre))
         return brentq(gap, 2.5, 3.5, xtol=1e-13)
-    if not np.isscalar(width) or not (np.isfinite(width) and width > 0):
-        raise ValueError(f"width: got {width!r}; give a standard deviation above 0")
+    width = positive("width", width)
 
     def slope(a):
         return a * a * _W @ (1 - np.tanh(a * width * _Z) ** 2) - 1

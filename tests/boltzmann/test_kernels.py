@@ -4,6 +4,7 @@ import pytest
 
 from physml.boltzmann import RBM, gibbs_matrix, kernels
 from physml.core import stream
+from physml.core.frozen import for_kernel
 from physml.core.wasm import host
 
 RNG = np.random.default_rng(2)
@@ -37,9 +38,9 @@ def test_gibbs_steps_follow_the_matrix(values):
     low, high = map(float, values)
     machine = RBM(W.T[:4], OTHER[:4], OWN, values)
     weights, start, state = np.ascontiguousarray(W[:, :4]), np.array([high, low, low, high], np.int8), stream(8)
-    rows = np.tile(start, (20_000, 1))
+    rows, visible_bias = np.tile(start, (20_000, 1)), for_kernel(machine.visible_bias)
     for r in range(len(rows)):
-        kernels.gibbs_steps(weights, OWN, machine.visible_bias, low, high, rows, r, np.empty(4, np.int8), 2, state)
+        kernels.gibbs_steps(weights, OWN, visible_bias, low, high, rows, r, np.empty(4, np.int8), 2, state)
     law = np.linalg.matrix_power(gibbs_matrix(machine), 2)[0b1001]
     counts = np.bincount((rows == values[1]) @ (1 << np.arange(4)), minlength=16)
     z = (counts - 20_000 * law) / np.sqrt(20_000 * law * (1 - law))
@@ -52,7 +53,7 @@ def test_clamped_moments_agree_with_the_machine(values):
     machine, rows = RBM(W.T, OTHER, OWN, values), RNG.choice(np.array(values, np.int8), size=(5, 6))
     first, second, pairs = np.zeros(4), np.zeros(6), np.zeros((4, 6))
     kernels.clamped_moments(rows, W, OWN, low, high, -2.0, np.zeros(4), first, second, pairs)
-    found = machine.data_moments(rows)
+    found = machine.clamped_moments(rows)
     assert first == pytest.approx(-2 * found.hidden)
     assert second == pytest.approx(-2 * found.visible)
     assert pairs == pytest.approx(-2 * found.pairs.T)
@@ -66,7 +67,8 @@ def test_clamped_units_stay_and_the_others_equilibrate():
 
     model = PairwiseModel(J + J.T, np.linspace(-0.5, 0.5, 5))
     units = np.tile(np.array([1, -1, 1, 1, -1], np.int8), (4000, 1))
-    kernels.sweep_chains(model.couplings, model.fields, -1.0, 1.0, units, 2, 30, stream(3, 4000))
+    kernels.sweep_chains(for_kernel(model.couplings), for_kernel(model.fields), -1.0, 1.0, units, 2, 30,
+                         stream(3, 4000))
     assert (units[:, :2] == [1, -1]).all()
     states = model.states()
     weights = np.exp(-model.energy(states)) * (states[:, :2] == [1, -1]).all(axis=1)

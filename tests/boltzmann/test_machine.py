@@ -29,7 +29,8 @@ def test_clamped_and_free(visible, hidden, values):
         assert np.exp(machine.log_probability(v)) == pytest.approx(p[rows].sum())
         total = np.exp(-machine.model.energy(states[rows])).sum()
         assert machine.clamped_free_energy(v) == pytest.approx(-np.log(total))
-        first, second = machine.clamped_moments(v)
+        clamped = machine.clamped_moments(v)
+        first, second = clamped.units, clamped.pairs
         given = p[rows] / p[rows].sum()
         assert first == pytest.approx(given @ states[rows])
         assert second == pytest.approx((states[rows].T * given) @ states[rows])
@@ -39,7 +40,8 @@ def test_clamped_and_free(visible, hidden, values):
 def test_gradient_by_finite_differences(visible, hidden, values):
     machine, d = random_machine(visible, hidden, values), 1e-5
     data = np.random.default_rng(3).choice(values, size=(7, visible))
-    fields, couplings = machine.gradient(data)
+    gradient = machine.gradient(data)
+    fields, couplings = gradient.units, gradient.pairs
     J, h, n = machine.model.couplings, machine.model.fields, machine.model.size
 
     def likelihood(dJ, dh):
@@ -61,10 +63,13 @@ def test_agrees_with_the_restricted_machine():
     general = BoltzmannMachine(restricted.to_pairwise(), 5)
     data = bars_and_stripes(2)[:, [0, 1, 2, 3, 0]]
     assert general.log_probability(data) == pytest.approx(restricted.log_probability(data))
-    fields, couplings = general.gradient(data)
-    slope = restricted.gradient(data)
-    assert couplings[:5, 5:] == pytest.approx(slope.pairs)
-    assert fields == pytest.approx(np.concatenate([slope.visible, slope.hidden]))
+    found, slope = general.gradient(data), restricted.gradient(data)
+    assert found.pairs[:5, 5:] == pytest.approx(slope.pairs)
+    assert found.visible == pytest.approx(slope.visible)
+    assert found.hidden == pytest.approx(slope.hidden)
+    assert found.units == pytest.approx(np.concatenate([slope.visible, slope.hidden]))
+    assert general.free_energy() == pytest.approx(restricted.free_energy())
+    assert general.clamped_free_energy(data) == pytest.approx(restricted.clamped_free_energy(data))
 
 
 @pytest.mark.parametrize("values", [(-1, 1), (0, 1)])
@@ -73,7 +78,7 @@ def test_a_visible_machine_finds_itself(values):
     truth = random_machine(4, 0, values, seed=2).model
     counts = np.round(200_000 * truth.probabilities()).astype(int)
     data = np.repeat(truth.states(), counts, axis=0).astype(float)
-    found = fit_boltzmann(data, values=values, learning_rate=0.3 if values == (0, 1) else 0.1, steps=20_000)
+    found = fit_boltzmann(data, values=values, learning_rate=0.3 if values == (0, 1) else 0.1, max_iterations=20_000)
     assert found.gradient[-1] <= 1e-6
     assert found.machine.model.couplings == pytest.approx(truth.couplings, abs=0.02)
     assert found.machine.model.fields == pytest.approx(truth.fields, abs=0.02)
@@ -85,7 +90,7 @@ def test_hidden_units_learn_what_pairs_cannot():
     states = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
     pairs = fit_boltzmann(states)
     assert pairs.log_likelihood[-1] == pytest.approx(-3 * np.log(2))
-    found = fit_boltzmann(states, 2, steps=3000, learning_rate=0.05, seed=3)
+    found = fit_boltzmann(states, 2, max_iterations=3000, learning_rate=0.05, seed=3)
     assert found.log_likelihood[-1] > -2 * np.log(2) - 0.05
     assert found.log_likelihood[-1] <= -2 * np.log(2)
 
@@ -93,17 +98,18 @@ def test_hidden_units_learn_what_pairs_cannot():
 def test_sampling_reaches_the_exact_solution():
     data = bars_and_stripes(2, (-1, 1))
     exact = fit_boltzmann(data, weight_decay=0.1)
-    sampled = fit_boltzmann(data, weight_decay=0.1, method="sampled", steps=400, learning_rate=0.02, momentum=0.5)
+    sampled = fit_boltzmann(data, weight_decay=0.1, method="sampled", max_iterations=400, learning_rate=0.02,
+                            momentum=0.5)
     assert np.abs(exact.machine.model.couplings - sampled.machine.model.couplings).max() < 0.15
     assert np.isnan(sampled.log_likelihood).all()
     hidden = fit_boltzmann(np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]]), 2, method="sampled",
-                           steps=2000, learning_rate=0.05, momentum=0.5, seed=3)
+                           max_iterations=2000, learning_rate=0.05, momentum=0.5, seed=3)
     assert hidden.machine.log_likelihood([[1, 1, 1], [1, -1, -1]]) > -2.5 * np.log(2)
 
 
 @pytest.mark.parametrize(("options", "message"), [
     ({"data": []}, "data: got shape"), ({"hidden": -1}, "hidden: got -1"), ({"method": "newton"}, "method: got"),
-    ({"steps": -1}, "steps: got -1"), ({"learning_rate": 0.0}, "learning_rate: got 0"),
+    ({"max_iterations": -1}, "max_iterations: got -1"), ({"learning_rate": 0.0}, "learning_rate: got 0"),
     ({"momentum": 1}, "momentum: got 1"),
     ({"weight_decay": np.nan}, "weight_decay: got nan"), ({"values": (0, 1)}, "data: got values"),
     ({"method": "sampled", "chains": 0}, "chains: got 0"), ({"tolerance": -1}, "tolerance: got -1"),

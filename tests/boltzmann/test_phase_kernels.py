@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from physml.boltzmann import BoltzmannMachine, phase_kernels
+from physml.core.frozen import for_kernel
 from physml.core.wasm import host
 from physml.spins import PairwiseModel
 
@@ -23,14 +24,15 @@ def test_both_phases(values, scale):
     shares = rng.dirichlet(np.ones(16))
     shares[3] = 0.0
     shares /= shares.sum()
-    phase_kernels.all_log_weights(model.couplings, model.fields, low, high, w["local"], w["log_weights"])
+    phase_kernels.all_log_weights(for_kernel(model.couplings), for_kernel(model.fields), low, high, w["local"],
+                                  w["log_weights"])
     assert w["log_weights"] == pytest.approx(-model.energy(model.states()), abs=1e-9)
     phase_kernels.phase_probabilities(w["log_weights"], shares, w["top"], w["free_energies"], w["probabilities"])
     phase_kernels.phase_moments(w["probabilities"], low, high, w["first"], w["second"])
     v = model.states()[:16, :4]
-    first, second = machine.clamped_moments(v, shares)
-    assert w["first"] == pytest.approx(np.stack([first, model.means()]), abs=1e-10)
-    assert w["second"] == pytest.approx(np.stack([second, model.correlations()]), abs=1e-10)
+    clamped = machine.clamped_moments(v, shares)
+    assert w["first"] == pytest.approx(np.stack([clamped.units, model.means()]), abs=1e-10)
+    assert w["second"] == pytest.approx(np.stack([clamped.pairs, model.correlations()]), abs=1e-10)
     assert w["free_energies"] == pytest.approx([shares @ machine.clamped_free_energy(v), machine.free_energy()])
 
 

@@ -27,17 +27,19 @@ def test_every_expectation(machine, twin):
     assert found.hidden == pytest.approx(p.sum(axis=0) @ h)
     assert machine.hidden_means(v) == pytest.approx(p @ h / p.sum(axis=1, keepdims=True))
     assert machine.visible_means(h) == pytest.approx(p.T @ v / p.sum(axis=0)[:, None])
-    clamped = machine.data_moments(v[:3])
+    clamped = machine.clamped_moments(v[:3])
     given = p[:3] / p[:3].sum(axis=1, keepdims=True) / len(v[:3])
     assert clamped.pairs == pytest.approx(v[:3].T @ given @ h)
-    assert machine.data_moments(v[1]).visible == pytest.approx(v[1])
+    assert machine.clamped_moments(v[1]).visible == pytest.approx(v[1])
 
 
 def test_likelihood_is_clamped_minus_free(machine, twin):
     """-ln P(v) = F_clamped(v) - F_free, and no distribution q of the hidden units goes below F_clamped."""
     v, h, energy, p, log_z = twin(machine)
     rng = np.random.default_rng(1)
-    assert -machine.log_likelihood(v) == pytest.approx(np.mean(machine.free_energy(v)) + log_z)
+    assert machine.free_energy() == -machine.log_partition()
+    assert (machine.free_energy(v) == machine.clamped_free_energy(v)).all()
+    assert -machine.log_likelihood(v) == pytest.approx(np.mean(machine.clamped_free_energy(v)) + log_z)
     q = rng.dirichlet(np.ones(len(h)), size=len(v))
     variational = (q * energy).sum(axis=1) + (q * np.log(q)).sum(axis=1)
     assert (variational > machine.free_energy(v)).all()
@@ -62,7 +64,7 @@ def test_gradient_by_finite_differences(machine, twin):
 def test_dropping_log_z_is_no_likelihood(machine, twin):
     """The clamped term alone falls for ever along any direction in which the data's moments point."""
     data = twin(machine)[0][-1:]
-    step = machine.data_moments(data)
+    step = machine.clamped_moments(data)
     energies = [float(np.mean(RBM(machine.weights + t * step.pairs, machine.visible_bias + t * step.visible,
                                   machine.hidden_bias + t * step.hidden, machine.values).free_energy(data)))
                 for t in (0, 10, 100, 1000)]
@@ -117,21 +119,21 @@ def test_samples(machine):
 
 def test_sample_shapes_and_start(reference):
     machine = reference(5, 3)
-    assert machine.sample(7, seed=1).shape == (7, 5)
+    assert machine.sample(7).shape == (1, 7, 5)
     assert machine.sample(7, seed=1, chains=2).dtype == np.int8
     assert (machine.sample(7, seed=1, chains=2) == machine.sample(7, seed=1, chains=2)).all()
     frozen = RBM(np.zeros((3, 2)), [60.0, -60.0, 60.0])
     assert (frozen.sample(5, seed=1, start=[0, 1, 0], burn_in=0) == [1, 0, 1]).all()
-    kept = machine.sample(10, seed=2, burn_in=0, steps=3, start=[1, 1, 0, 1, 0])
+    kept = machine.sample(10, seed=2, burn_in=0, thin=3, start=[1, 1, 0, 1, 0])
     every = machine.sample(30, seed=2, burn_in=0, start=[1, 1, 0, 1, 0])
-    assert (kept == every[2::3]).all()
+    assert (kept == every[:, 2::3]).all()
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
     (([1.0],), "weights: got shape"), ((np.zeros((0, 2)),), "weights: got shape"), (("a",), "weights: got 'a'"),
-    (([[np.nan]],), "weights: has entries"), (([[1.0]], [1.0, 2.0]), "visible_bias: got shape"),
+    (([[np.nan]],), "weights: got nan"), (([[1.0]], [1.0, 2.0]), "visible_bias: got shape"),
     (([[1.0]], None, [1.0, 2.0]), "hidden_bias: got shape"), (([[1.0]], None, None, (1, 0)), "values: got"),
-    (([[1.0]], None, None, (0, 1), np.inf), "offset: has entries"),
+    (([[1.0]], None, None, (0, 1), np.inf), "offset: got inf"),
 ])
 def test_bad_machine(arguments, message):
     with pytest.raises(ValueError, match=message):
@@ -144,7 +146,7 @@ def test_bad_arguments(reference):
         (lambda: machine.free_energy([1, 0]), "v: got shape"),
         (lambda: machine.free_energy([1, 0, -1]), "v: got values"),
         (lambda: machine.visible_means([1, 0, 1]), "h: got shape"), (lambda: machine.sample(0, seed=1), "n: got 0"),
-        (lambda: machine.sample(1, seed=1, steps=0), "steps: got 0"), (lambda: machine.sample(1, seed=-1), "seed: got"),
+        (lambda: machine.sample(1, seed=1, thin=0), "thin: got 0"), (lambda: machine.sample(1, seed=-1), "seed: got"),
         (lambda: machine.sample(1, seed=1, start=[[1, 0, 1]] * 2), "start: got shape"),
         (lambda: machine.to_values((0, 2)), "values: got"),
         (lambda: RBM(np.zeros((25, 25))).log_partition(), "exact sums go to 24"),

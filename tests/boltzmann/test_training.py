@@ -33,7 +33,7 @@ def test_exact_learning_is_gradient_ascent():
 
 
 @pytest.mark.parametrize("values", [(0, 1), (-1, 1)])
-@pytest.mark.parametrize(("method", "options"), [("cd", {"steps": 5}), ("pcd", {"chains": 200}), ("exact", {})])
+@pytest.mark.parametrize(("method", "options"), [("cd", {"gibbs_steps": 5}), ("pcd", {"chains": 200}), ("exact", {})])
 def test_every_method_learns(method, options, values):
     data = bars_and_stripes(2, values)
     top = 1.0 if values == (0, 1) else 0.08
@@ -109,7 +109,8 @@ def test_record_by_annealing_where_the_sum_is_too_large():
 
 @pytest.mark.parametrize(("options", "message"), [
     ({"data": [1, 0]}, "data: got shape"), ({"data": [[2, 0]]}, "data: got values"), ({"hidden": 0}, "hidden: got 0"),
-    ({"method": "sgd"}, "method: got 'sgd'"), ({"steps": 0}, "steps: got 0"), ({"epochs": -1}, "epochs: got -1"),
+    ({"method": "sgd"}, "method: got 'sgd'"), ({"gibbs_steps": 0}, "gibbs_steps: got 0"),
+    ({"epochs": -1}, "epochs: got -1"),
     ({"batch": 0}, "batch: got 0"), ({"learning_rate": 0}, "learning_rate: got 0"), ({"chains": 0}, "chains: got 0"),
     ({"learning_rate": lambda e: -1.0}, "learning_rate: got -1"), ({"weight_decay": -1}, "weight_decay: got -1"),
     ({"values": (0, 2)}, "values: got"), ({"record": 0}, "record: got 0"), ({"held_out": [[1]]}, "held_out: got shape"),

@@ -35,5 +35,5 @@ def test_many_steps_give_the_gradient_and_few_do_not():
 def test_bad_input():
     with pytest.raises(ValueError, match="at most 12"):
         gibbs_matrix(RBM(np.zeros((13, 2))))
-    with pytest.raises(ValueError, match="steps: got 0"):
+    with pytest.raises(ValueError, match="gibbs_steps: got 0"):
         expected_update(RBM([[1.0]]), [[1]], 0)

@@ -47,7 +47,7 @@ def test_a_seed_sequence_stands_for_itself_and_is_not_used_up():
     (lambda v: arguments.one_of("rule", v, ("a", "b")), "c", "rule: got 'c'; give one of 'a', 'b'"),
     (lambda v: arguments.real_array("x", v), ["a"], "x: got .*; give an array of real numbers"),
     (lambda v: arguments.real_array("x", v, (2,)), [1.0], r"x: got shape \(1,\); give \(2,\)"),
-    (lambda v: arguments.real_array("x", v), [np.nan], "x: has entries that are not finite; give real numbers"),
+    (lambda v: arguments.real_array("x", v), [np.nan], "x: got nan among its entries; give finite numbers"),
     (lambda v: arguments.vector("x", v), [[1.0]], r"x: got shape \(1, 1\); give a vector"),
     (lambda v: arguments.square_matrix("J", v), [[1.0, 2.0]], r"J: got shape \(1, 2\); give a square matrix"),
     (arguments.two_values, (1, 2), r"values: got \(1, 2\); give \(-1, 1\) or \(0, 1\)"),

@@ -95,7 +95,7 @@ def test_softmax_is_attention():
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: dense_energy(PATTERNS, PATTERNS, 1), "degree: got 1"),
     (lambda: dense_recall(PATTERNS, PATTERNS[0], degree=99), "degree: got 99; give at most 50"),
-    (lambda: dense_recall(PATTERNS, [1, 1]), "state: has 2 units and the patterns 40"),
+    (lambda: dense_recall(PATTERNS, [1, 1]), "start: has 2 units and the patterns 40"),
     (lambda: hopfield.dense_error(0, 10), "patterns: got 0"), (lambda: softmax_update(PATTERNS, [1.0], 1.0), "shapes"),
     (lambda: softmax_update(PATTERNS, PATTERNS, 0.0), "beta: got 0.0")])
 def test_bad_input(call, message):

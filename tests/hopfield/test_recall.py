@@ -117,10 +117,10 @@ def test_many_states_at_once():
 @pytest.mark.parametrize(("arguments", "message"), [
     ({"temperature": -1.0}, "temperature: got -1.0"), ({"temperature": np.nan}, "temperature: got nan"),
     ({"sweeps": -1}, "sweeps: got -1"), ({"sweeps": 1.5}, "sweeps: got 1.5"), ({"seed": -1}, "seed: got -1"),
-    ({"state": np.zeros(60)}, "states: got values other than"), ({"state": np.ones(59)}, "states: got shape")])
+    ({"start": np.zeros(60)}, "start: got values other than"), ({"start": np.ones(59)}, "start: got shape")])
 def test_bad_input(arguments, message):
     with pytest.raises(ValueError, match=message):
-        recall(hebb(PATTERNS), **({"state": PATTERNS[0]} | arguments))
+        recall(hebb(PATTERNS), **({"start": PATTERNS[0]} | arguments))
 
 
 def test_a_trajectory_has_one_start():

@@ -44,9 +44,9 @@ def test_times_are_the_sum_of_the_autocorrelations():
 
 @pytest.mark.parametrize("function", [transition_matrix, autocorrelation_times_exact])
 def test_bad_arguments(function):
-    with pytest.raises(ValueError, match=r"L: got 5; .* at most 4"):
+    with pytest.raises(ValueError, match=r"L: got 5; .* from 2 to 4"):
         function(5, 2.0)
     with pytest.raises(ValueError, match="temperature: got 0"):
         function(2, 0)
-    with pytest.raises(ValueError, match="rule: got 'glauber'; choose one of 'heat_bath', 'metropolis'"):
+    with pytest.raises(ValueError, match="rule: got 'glauber'; give one of 'heat_bath', 'metropolis'"):
         function(2, 2.0, "glauber")

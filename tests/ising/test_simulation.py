@@ -112,7 +112,7 @@ def test_extreme_temperatures():
     ({"L": 1}, "L: got 1"), ({"L": 2.5}, "L: got 2.5"), ({"L": -4}, "L: got -4"),
     ({"temperature": 0.0}, "temperature: got 0.0"), ({"temperature": -1}, "temperature: got -1"),
     ({"temperature": np.nan}, "temperature: got nan"), ({"temperature": [1.0, 2.0]}, "temperature: got an array"),
-    ({"algorithm": "glauber"}, "algorithm: got 'glauber'; choose one of 'heat_bath', 'metropolis', 'multispin', "),
+    ({"algorithm": "glauber"}, "algorithm: got 'glauber'; give one of 'heat_bath', 'metropolis', 'multispin', "),
     ({"sweeps": 0}, "sweeps: got 0"), ({"sweeps": -5}, "sweeps: got -5"), ({"sweeps": 1.5}, "sweeps: got 1.5"),
     ({"burn_in": -1}, "burn_in: got -1"), ({"chains": 0}, "chains: got 0"), ({"threads": 0}, "threads: got 0"),
     ({"seed": -1}, "seed: got -1"), ({"field": np.inf}, "field: got inf"), ({"field": "up"}, "field: got 'up'"),

@@ -51,7 +51,7 @@ def test_shapes():
 
 
 def test_bad_arguments():
-    with pytest.raises(ValueError, match=r"L: got 9; .* at most 8"):
+    with pytest.raises(ValueError, match=r"L: got 9; .* from 2 to 8"):
         magnetization_moments(9, 2.0)
     with pytest.raises(ValueError, match="temperature: got -1"):
         magnetization_moments(4, -1)

@@ -46,7 +46,7 @@ def test_two_states():
     assert mcmc.spectral_gap(P) == pytest.approx(0.3)
     assert mcmc.total_variation(P, [1, 0], 10) == pytest.approx(1 / 3 * 0.7 ** np.arange(11))
     assert integrated_autocorrelation_time(P, [3, 5]) == pytest.approx(0.5 + 0.7 / 0.3)
-    assert integrated_autocorrelation_time(P, [3, 5], stride=3) == pytest.approx(0.5 + 0.343 / 0.657)
+    assert integrated_autocorrelation_time(P, [3, 5], thin=3) == pytest.approx(0.5 + 0.343 / 0.657)
     assert np.isnan(integrated_autocorrelation_time(P, [3, 3]))
 
 
@@ -61,7 +61,7 @@ def test_sparse_and_dense_agree_with_the_sum(n):
     rho = [pi * f0 @ np.linalg.matrix_power(P, t) @ f0 / (pi @ f0**2) for t in range(1, 200)]
     assert integrated_autocorrelation_time(P, f) == pytest.approx(0.5 + sum(rho), rel=1e-10)
     assert integrated_autocorrelation_time(sparse.csr_array(P), f) == pytest.approx(0.5 + sum(rho), rel=1e-9)
-    assert integrated_autocorrelation_time(P, f, stride=4) == pytest.approx(0.5 + sum(rho[3::4]), rel=1e-10)
+    assert integrated_autocorrelation_time(P, f, thin=4) == pytest.approx(0.5 + sum(rho[3::4]), rel=1e-10)
 
 
 def test_metropolis_matrix_is_reversible_for_any_proposal():
@@ -130,9 +130,9 @@ def test_bad_arguments():
     P = random_chain(3)
     for call, message in [
         (lambda: integrated_autocorrelation_time(P, [1, 2]), "observable: got shape"),
-        (lambda: integrated_autocorrelation_time(P, [1, 2, 3], stride=0), "stride: got 0"),
-        (lambda: integrated_autocorrelation_time(CYCLE, [1, 0, 1, 0], stride=2), "stride: got 2, which has a common"),
-        (lambda: mcmc.total_variation(P, [1, 0, 0], -1), "steps: got -1"),
+        (lambda: integrated_autocorrelation_time(P, [1, 2, 3], thin=0), "thin: got 0"),
+        (lambda: integrated_autocorrelation_time(CYCLE, [1, 0, 1, 0], thin=2), "thin: got 2, which has a common"),
+        (lambda: mcmc.total_variation(P, [1, 0, 0], -1), "transitions: got -1"),
         (lambda: mcmc.total_variation(P, [1, 0, 1], 1), "start: got"),
         (lambda: mcmc.detailed_balance_residual(P, [1, 0]), "pi: got"),
         (lambda: mcmc.metropolis_matrix([1, 0, 1], P), "target: got"),

@@ -36,9 +36,10 @@ def uniform_box(x, width):
 
 
 @pytest.mark.parametrize(("sampler", "options"), [
-    (metropolis, {"step": 1.2, "draws": 40_000}), (metropolis, {"draws": 40_000}), (hmc, {"draws": 4000, "steps": 5}),
-    (hmc, {"draws": 4000, "step": 0.3, "steps": 8, "mass": [1.0, 2.0, 0.5], "jitter": 1.0}),
-    (hmc, {"draws": 50_000, "step": 0.95, "steps": 3}),  # near instability: the acceptance rule matters
+    (metropolis, {"step": 1.2, "draws": 40_000}), (metropolis, {"draws": 40_000}),
+    (hmc, {"draws": 4000, "leapfrog_steps": 5}),
+    (hmc, {"draws": 4000, "step": 0.3, "leapfrog_steps": 8, "mass": [1.0, 2.0, 0.5], "jitter": 1.0}),
+    (hmc, {"draws": 50_000, "step": 0.95, "leapfrog_steps": 3}),  # near instability: the acceptance rule matters
 ])
 def test_moments_of_a_correlated_gaussian(sampler, options):
     result = sampler(autoregressive_log_density, np.zeros(3), data=(RHO,), seed=3, chains=4, **options)
@@ -51,8 +52,8 @@ def test_moments_of_a_correlated_gaussian(sampler, options):
 
 @pytest.mark.parametrize(("sampler", "callables", "options"), [
     (metropolis, (log_density, {}), {"step": 1.0}), (metropolis, (log_density, {}), {}),
-    (hmc, (log_density, {"gradient": gradient}), {"step": 0.4, "steps": 3}),
-    (hmc, (log_density, {"gradient": gradient}), {"steps": 3}),
+    (hmc, (log_density, {"gradient": gradient}), {"step": 0.4, "leapfrog_steps": 3}),
+    (hmc, (log_density, {"gradient": gradient}), {"leapfrog_steps": 3}),
 ])
 def test_kernel_and_callable_walk_the_same_path(sampler, callables, options):
     common = {"draws": 60, "burn_in": 40, "chains": 2, "seed": 9, **options}
@@ -64,7 +65,7 @@ def test_kernel_and_callable_walk_the_same_path(sampler, callables, options):
 
 @pytest.mark.parametrize("sampler", [metropolis, hmc])
 def test_independent_of_threads_and_of_the_number_of_chains(sampler):
-    common = {"x0": np.zeros(5), "data": (0.5,), "draws": 200, "burn_in": 60, "seed": 4}
+    common = {"start": np.zeros(5), "data": (0.5,), "draws": 200, "burn_in": 60, "seed": 4}
     one = sampler(autoregressive_log_density, chains=3, threads=1, **common)
     three = sampler(autoregressive_log_density, chains=3, threads=3, **common)
     more = sampler(autoregressive_log_density, chains=4, threads=2, **common)
@@ -99,7 +100,8 @@ def test_acceptance_of_the_random_walk(d):
 
 def test_mass_is_learned():
     widths = np.array([0.1, 1.0, 30.0])
-    result = hmc(lambda x: -0.5 * np.sum((x / widths) ** 2), np.zeros(3), gradient=lambda x: -x / widths**2, steps=6,
+    result = hmc(lambda x: -0.5 * np.sum((x / widths) ** 2), np.zeros(3), gradient=lambda x: -x / widths**2,
+                 leapfrog_steps=6,
                  draws=300, chains=2, burn_in=1000, seed=6)
     assert np.log(result.scale / widths) == pytest.approx(0, abs=0.35)
     assert effective_sample_size(result.draws).min() > 100
@@ -107,8 +109,8 @@ def test_mass_is_learned():
 
 def test_leapfrog_energy_error_is_second_order():
     """At a fixed seed and time the mean |ΔH| falls fourfold when the step halves, so acceptance tends to one."""
-    rejected = [1 - hmc(autoregressive_log_density, np.zeros(10), data=(0.5,), step=0.8 / k, steps=4 * k, jitter=0,
-                        draws=4000, burn_in=100, chains=4, seed=8).acceptance.mean() for k in (1, 2)]
+    rejected = [1 - hmc(autoregressive_log_density, np.zeros(10), data=(0.5,), step=0.8 / k, leapfrog_steps=4 * k,
+                        jitter=0, draws=4000, burn_in=100, chains=4, seed=8).acceptance.mean() for k in (1, 2)]
     assert rejected[0] / rejected[1] == pytest.approx(4, rel=0.15)
 
 
@@ -120,7 +122,7 @@ def test_support_is_respected():
 
 
 def test_divergences_are_counted():
-    result = hmc(lambda x: -0.5 * x @ x, [1.0], gradient=lambda x: -x, step=5.0, steps=20, draws=20, burn_in=0,
+    result = hmc(lambda x: -0.5 * x @ x, [1.0], gradient=lambda x: -x, step=5.0, leapfrog_steps=20, draws=20, burn_in=0,
                  chains=1, seed=1)
     assert result.divergences[0] > 0
     assert np.isfinite(result.draws).all()
@@ -154,7 +156,7 @@ def test_metropolis_and_hmc_agree_on_a_posterior():
     X = np.column_stack([np.ones(60), rng.normal(size=60)])
     data = (X, (rng.random(60) < 1 / (1 + np.exp(-X @ [0.5, -1.0]))).astype(int), 2.0)  # the kernel's types are made
     a = metropolis(logistic_log_density, [0.0, 0.0], data=data, draws=20_000, seed=1).draws
-    b = hmc(logistic_log_density, [0.0, 0.0], data=data, draws=3000, steps=4, seed=1).draws
+    b = hmc(logistic_log_density, [0.0, 0.0], data=data, draws=3000, leapfrog_steps=4, seed=1).draws
     error = np.hypot(standard_error(a), standard_error(b))
     assert (np.abs(a.mean(axis=(0, 1)) - b.mean(axis=(0, 1))) < 4 * error).all()
 
@@ -167,40 +169,41 @@ def test_windows_fill_the_burn_in():
 
 
 @pytest.mark.parametrize(("change", "message"), [
-    ({"x0": 0.0}, "x0: got shape"), ({"x0": []}, "x0: got shape"), ({"x0": [[0.0], [1.0]]}, "x0: got shape"),
-    ({"x0": [np.nan]}, "x0: got"), ({"x0": "a"}, "x0: got 'a'"), ({"step": 0}, "step: got 0"),
+    ({"start": 0.0}, "start: got shape"), ({"start": []}, "start: got shape"),
+    ({"start": [[0.0], [1.0]]}, "start: got shape"),
+    ({"start": [np.nan]}, "start: got"), ({"start": "a"}, "start: got 'a'"), ({"step": 0}, "step: got 0"),
     ({"step": -1.0}, "step: got -1"), ({"step": np.inf}, "step: got inf"), ({"chains": 0}, "chains: got 0"),
     ({"step": None, "adapt": False}, "step: got None"), ({"draws": 0}, "draws: got 0"),
     ({"draws": 1.5}, "draws: got 1.5"), ({"burn_in": -1}, "burn_in: got -1"), ({"seed": -1}, "seed: got -1"),
     ({"adapt": True, "burn_in": 5}, "burn_in: got 5"),
     ({"threads": 0}, "threads: got 0"), ({"target": 1.0}, "target: got 1.0"), ({"data": [1.0]}, "data: got list"),
-    ({"log_density": 3}, "log_density: got 3"), ({"log_density": lambda x: -np.inf}, "x0: the log density is -inf"),
+    ({"log_density": 3}, "log_density: got 3"), ({"log_density": lambda x: -np.inf}, "start: the log density is -inf"),
     ({"log_density": lambda x: x}, None), ({"log_density": lambda x: np.zeros(2)}, "log_density: returned shape"),
     ({"log_density": uniform_box}, "data: got 0 values; the kernel needs 1"),
     ({"log_density": uniform_box, "data": ("a",)}, "data: width = 'a'"),
     ({"log_density": logistic_log_density, "data": (np.zeros(3), np.zeros(3), 1.0)}, "data: X has shape"),
 ])
 def test_bad_input_metropolis(change, message):
-    arguments = {"log_density": lambda x: -0.5 * x @ x, "x0": [0.0], "step": 1.0, "draws": 10, "chains": 1,
+    arguments = {"log_density": lambda x: -0.5 * x @ x, "start": [0.0], "step": 1.0, "draws": 10, "chains": 1,
                  "burn_in": 0, "seed": 1, **change}
     if message is None:  # a result of shape (1,) is a number
-        assert metropolis(arguments.pop("log_density"), arguments.pop("x0"), **arguments).draws.shape == (1, 10, 1)
+        assert metropolis(arguments.pop("log_density"), arguments.pop("start"), **arguments).draws.shape == (1, 10, 1)
         return
     with pytest.raises(ValueError, match=message):
-        metropolis(arguments.pop("log_density"), arguments.pop("x0"), **arguments)
+        metropolis(arguments.pop("log_density"), arguments.pop("start"), **arguments)
 
 
 @pytest.mark.parametrize(("change", "message"), [
     ({"gradient": None}, "gradient: a Python callable needs one"), ({"gradient": 3}, "gradient: got 3"),
-    ({"gradient": lambda x: np.zeros(3)}, "gradient: returned shape"), ({"steps": 0}, "steps: got 0"),
+    ({"gradient": lambda x: np.zeros(3)}, "gradient: returned shape"), ({"leapfrog_steps": 0}, "leapfrog_steps: got 0"),
     ({"jitter": 2.0}, "jitter: got 2.0"), ({"mass": -1.0}, "mass: got -1"), ({"mass": [1.0, 2.0]}, "mass: got"),
-    ({"step": [1.0, 2.0]}, "step: got"), ({"step": np.nan}, "step: got nan"), ({"x0": [np.inf]}, "x0: got"),
-    ({"gradient": lambda x: x * np.nan}, "x0: the log density is"), ({"target": 0.0}, "target: got 0.0"),
+    ({"step": [1.0, 2.0]}, "step: got"), ({"step": np.nan}, "step: got nan"), ({"start": [np.inf]}, "start: got"),
+    ({"gradient": lambda x: x * np.nan}, "start: the log density is"), ({"target": 0.0}, "target: got 0.0"),
     ({"log_density": uniform_box, "gradient": None, "data": (1.0,)}, "log_density: the kernel takes"),
     ({"log_density": autoregressive_log_density, "data": (0.1,)}, "gradient: got one beside a kernel"),
 ])
 def test_bad_input_hmc(change, message):
-    arguments = {"log_density": lambda x: -0.5 * x @ x, "x0": [0.0], "gradient": lambda x: -x, "step": 0.5, "draws": 10,
-                 "chains": 1, "burn_in": 0, "seed": 1, **change}
+    arguments = {"log_density": lambda x: -0.5 * x @ x, "start": [0.0], "gradient": lambda x: -x, "step": 0.5,
+                 "draws": 10, "chains": 1, "burn_in": 0, "seed": 1, **change}
     with pytest.raises(ValueError, match=message):
-        hmc(arguments.pop("log_density"), arguments.pop("x0"), **arguments)
+        hmc(arguments.pop("log_density"), arguments.pop("start"), **arguments)

@@ -79,7 +79,7 @@ def test_failure_is_said():
     """A frustrated, dense, cold glass: the words never settle."""
     rng = np.random.default_rng(4)
     J = np.triu(rng.normal(size=(24, 24)), 1)
-    found = bethe(PairwiseModel(J + J.T), 3.0, damping=0.0, starts=1, sweeps=300)
+    found = bethe(PairwiseModel(J + J.T), 3.0, damping=0.0, starts=1, max_iterations=300)
     assert not found.converged
     assert found.residual > 1e-3
     assert found.iterations == 300

@@ -97,7 +97,7 @@ def test_no_convergence_is_said():
     failed = tap(pair, 3.0, starts=1)
     assert not failed.converged
     assert failed.residual > 0.1
-    early = naive(pair, 1.01, sweeps=3)
+    early = naive(pair, 1.01, max_iterations=3)
     assert not early.converged
     assert early.iterations == 3
     assert early.free_energy > -pair.log_partition(1.01) / 1.01  # a bound all the same
@@ -113,7 +113,7 @@ def test_start_decides_the_valley():
 @pytest.mark.parametrize(("arguments", "message"), [
     ({"beta": 0.0}, "beta: got 0.0"), ({"beta": np.nan}, "beta"), ({"beta": True}, "beta"),
     ({"start": [0.1]}, "start: got shape"), ({"start": [2.0, 0.0]}, "start"), ({"starts": 0}, "starts: got 0"),
-    ({"sweeps": 0}, "sweeps: got 0")])
+    ({"max_iterations": 0}, "max_iterations: got 0")])
 @pytest.mark.parametrize("method", [naive, tap])
 def test_bad_input(method, arguments, message):
     with pytest.raises(ValueError, match=message):

@@ -16,7 +16,7 @@ from physml.spins import PairwiseModel
 def test_the_equations_are_naive_mean_field():
     """A solution by each protocol is a stationary point of the factorised free energy over {0, 1}."""
     for seed in range(5):
-        epsilon = random_epsilon(7, seed)
+        epsilon = random_epsilon(7, seed=seed)
         model, t = glass_model(epsilon), 3.0
         for protocol in ("root", "annealed", "sweeps"):
             found = ground_state_equations(epsilon, t, protocol=protocol, seed=seed, starts=5)
@@ -29,7 +29,7 @@ def test_the_equations_are_naive_mean_field():
 
 
 def test_energy_and_upper_triangle():
-    epsilon = random_epsilon(5, 0)
+    epsilon = random_epsilon(5, seed=0)
     n = np.array([1, 0, 1, 1, 0])
     by_hand = -sum(epsilon[i, j] * n[i] * n[j] for i in range(5) for j in range(i, 5))
     assert glass_model(epsilon).energy(n) == pytest.approx(by_hand)
@@ -37,7 +37,7 @@ def test_energy_and_upper_triangle():
 
 
 def test_entries_are_uniform():
-    entries = np.concatenate([random_epsilon(12, s)[np.triu_indices(12)] for s in range(100)])
+    entries = np.concatenate([random_epsilon(12, seed=s)[np.triu_indices(12)] for s in range(100)])
     assert abs(entries).max() <= 1
     assert abs(entries.mean()) < 4 / np.sqrt(3 * entries.size)
     assert entries.var() == pytest.approx(1 / 3, rel=0.05)
@@ -48,7 +48,7 @@ def test_protocols_in_their_order(n):
     """Over 60 glasses: one root is worst, ten starts or annealing far better, greedy flips find every ground state."""
     energy = {"root": [], "best": [], "annealed": [], "greedy": []}
     for seed in range(60):
-        epsilon = random_epsilon(n, seed)
+        epsilon = random_epsilon(n, seed=seed)
         model = glass_model(epsilon)
         _, lowest = model.ground_state()
         energy["root"].append(ground_state_equations(epsilon, seed=seed).energy / lowest)
@@ -81,7 +81,7 @@ def test_one_flip_stable_states_by_hand(values):
 
 def test_stable_states_are_the_cold_fixed_points():
     """At large t substitution started at any one-flip-stable state stays there, and ends in no other kind of state."""
-    epsilon = random_epsilon(10, 10)
+    epsilon = random_epsilon(10, seed=10)
     model = glass_model(epsilon)
     stable = one_flip_stable_states(model)
     for state in stable:
@@ -93,7 +93,7 @@ def test_stable_states_are_the_cold_fixed_points():
 
 
 def test_a_root_that_is_none_is_flagged():
-    found = [ground_state_equations(random_epsilon(12, s), 30.0, seed=s) for s in range(30)]
+    found = [ground_state_equations(random_epsilon(12, seed=s), 30.0, seed=s) for s in range(30)]
     assert 0 < sum(f.converged for f in found) < 30
     assert all((f.residual <= 1e-8) == f.converged for f in found)
 
@@ -104,7 +104,7 @@ def test_a_root_that_is_none_is_flagged():
     (lambda: ground_state_equations(np.eye(2), 0.0), "beta: got 0.0"),
     (lambda: ground_state_equations(np.eye(2), protocol="magic"), "protocol: got 'magic'"),
     (lambda: ground_state_equations(np.eye(2), starts=0), "starts: got 0"),
-    (lambda: random_epsilon(0, 1), "n: got 0"), (lambda: greedy_flips(glass_model(np.eye(2)), starts=0), "starts"),
+    (lambda: random_epsilon(0, seed=1), "n: got 0"), (lambda: greedy_flips(glass_model(np.eye(2)), starts=0), "starts"),
     (lambda: one_flip_stable_states(glass_model(np.eye(21))), "has 21 variables")])
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=message):

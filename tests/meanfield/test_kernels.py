@@ -70,7 +70,8 @@ from physml.meanfield import bethe, lattice_beliefs, naive, tap
 from physml.spins import PairwiseModel
 J = np.array([[0, 1, 0, .5], [1, 0, -.7, 0], [0, -.7, 0, .3], [.5, 0, .3, 0]])
 model = PairwiseModel(J, [.1, .2, 0, -.3])
-parts = [f(model, 0.8).magnetizations for f in (naive, tap, bethe)] + [bethe(model, 30.0, sweeps=50).magnetizations]
+parts = [f(model, 0.8).magnetizations for f in (naive, tap, bethe)]
+parts.append(bethe(model, 30.0, max_iterations=50).magnetizations)
 parts.append(lattice_beliefs(np.ones((3, 4)), np.ones((3, 4)), 0.1 * np.ones((3, 4)), 0.2).magnetizations)
 print(hashlib.sha256(b"".join(p.tobytes() for p in parts)).hexdigest())
 """

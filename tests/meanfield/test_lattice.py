@@ -97,7 +97,7 @@ def test_bethe_chain_is_exact():
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda: lattice_magnetization(0.0), "T: got 0.0"), (lambda: lattice_magnetization(np.nan), "T"),
+    (lambda: lattice_magnetization(0.0), "temperature: got 0.0"), (lambda: lattice_magnetization(np.nan), "temperature"),
     (lambda: lattice_magnetization(1.0, z=2.5), "z: got 2.5"),
     (lambda: lattice_magnetization(1.0, field=np.inf), "field"),
     (lambda: lattice_magnetization(1.0, branch="left"), "branch"),
@@ -105,7 +105,7 @@ def test_bethe_chain_is_exact():
     (lambda: critical_temperature(4, "guess"), "method: got 'guess'"),
     (lambda: critical_temperature(6, "kikuchi"), "z: got 6"), (lambda: critical_temperature(1, "bethe"), "z: got 1"),
     (lambda: critical_temperature(4, "block", side=5), "side: got 5"),
-    (lambda: bethe_lattice_energy("x"), "T: got 'x'"), (lambda: spinodal_field(-1.0), "T")])
+    (lambda: bethe_lattice_energy("x"), "temperature: got 'x'"), (lambda: spinodal_field(-1.0), "temperature")])
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=message):
         call()

@@ -62,7 +62,7 @@ def test_frozen_and_free_limits():
     model = PairwiseModel(5 * np.ones((6, 6)) - 5 * np.eye(6), np.full(6, 0.5))
     assert (model.sample(50, beta=100.0, seed=1) == 1).all()
     free = model.sample(20_000, beta=0.0, seed=1)
-    assert np.abs(free.mean(axis=0)).max() < 4 / np.sqrt(20_000)
+    assert np.abs(free.mean(axis=(0, 1))).max() < 4 / np.sqrt(20_000)
 
 
 def test_shapes_threads_and_start():
@@ -70,18 +70,19 @@ def test_shapes_threads_and_start():
     one = model.sample(30, seed=2, chains=3, threads=1)
     assert one.shape == (3, 30, 4)
     assert (one == model.sample(30, seed=2, chains=3, threads=3)).all()
-    assert (model.sample(30, seed=2) == one[0]).all()
-    kept = model.sample(10, seed=2, burn_in=0, sweeps=3, start=[1, 1, -1, 1])
+    assert (model.sample(30, seed=2) == one[:1]).all()
+    kept = model.sample(10, seed=2, burn_in=0, thin=3, start=[1, 1, -1, 1])
     every = model.sample(30, seed=2, burn_in=0, start=[1, 1, -1, 1])
-    assert (kept == every[2::3]).all()
+    assert (kept == every[:, 2::3]).all()
 
 
 @pytest.mark.parametrize(("options", "message"), [
-    ({"n": 0}, "n: got 0"), ({"n": 1.5}, "n: got 1.5"), ({"sweeps": 0}, "sweeps: got 0"),
+    ({"n": 0}, "n: got 0"), ({"n": 1.5}, "n: got 1.5"), ({"thin": 0}, "thin: got 0"),
     ({"burn_in": -1}, "burn_in: got -1"), ({"chains": 0}, "chains: got 0"), ({"threads": 0}, "threads: got 0"),
     ({"beta": np.inf}, "beta: got inf"), ({"beta": [1.0]}, "beta: got"), ({"seed": -1}, "seed: got -1"),
-    ({"start": [0, 1, 1, 1]}, "states: got values other"), ({"start": [[1, 1, 1, 1]] * 3}, "start: got shape"),
-    ({"start": [1, 1]}, "states: got shape"),
+    ({"start": [[[1, 1, 1, 1]]]}, "start: got shape"), ({"start": [0, 1, 1, 1]}, "start: got values other"),
+    ({"start": [[1, 1, 1, 1]] * 3}, "start: got shape"),
+    ({"start": [1, 1]}, "start: got shape"),
 ])
 def test_bad_input(options, message):
     with pytest.raises(ValueError, match=message):

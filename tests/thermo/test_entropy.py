@@ -144,7 +144,8 @@ def test_distance_to_what_is_possible():
 
 @pytest.mark.parametrize(("features", "targets", "options", "message"), [
     (FACES, [1.0, 2.0], {}, "features: got shape"), (np.zeros((2, 2, 2)), [1, 2], {}, "features: got shape"),
-    ([np.nan, 1.0], 0.5, {}, "not finite"), (FACES, np.inf, {}, "not finite"), (["a"], 1.0, {}, "give real numbers"),
+    ([np.nan, 1.0], 0.5, {}, "features: got nan"), (FACES, np.inf, {}, "targets: got inf"),
+    (["a"], 1.0, {}, "features: got .*; give an array of real numbers"),
     (lambda s: s, 1.0, {}, "states: features is a function"), (FACES, 3.0, {"states": FACES}, "states: only needed"),
     (FACES, 3.0, {"degeneracies": [1]}, "degeneracies: got"), ([], [], {}, "features: got shape"),
 ])
@@ -154,5 +155,5 @@ def test_bad_input(features, targets, options, message):
 
 
 def test_too_few_steps():
-    with pytest.raises(RuntimeError, match="iterations: 1 Newton steps"):
-        max_entropy(FACES, 5.9, iterations=1)
+    with pytest.raises(RuntimeError, match="max_iterations: 1 Newton steps"):
+        max_entropy(FACES, 5.9, max_iterations=1)

@@ -61,7 +61,7 @@ def test_gaussians_in_more_dimensions():
     (lambda: variational_free_energy([1.0], [0, 1]), "energies"),
     (lambda: variational_free_energy([1.0], [0], 0.0), "beta: got 0.0"),
     (lambda: gaussian_kl(0, -1, 0, 1), "S0: is not positive definite"),
-    (lambda: gaussian_kl([0, 0], np.eye(2), [0, 0], [[1, 0.5], [0, 1]]), "S1: is not symmetric"),
+    (lambda: gaussian_kl([0, 0], np.eye(2), [0, 0], [[1, 0.5], [0, 1]]), "S1: differs from its transpose by 0.5"),
     (lambda: gaussian_kl([0, 0], np.eye(3), [0, 0], np.eye(2)), "S0: got shape"),
     (lambda: gaussian_kl([0, 0], np.eye(2), [0, 0, 0], np.eye(2)), "m1")])
 def test_bad_input(call, message):

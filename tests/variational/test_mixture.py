@@ -58,7 +58,7 @@ def test_one_component_is_exact():
 
 
 def test_unfinished_is_said():
-    fit = fit_mixture(X, sweeps=2)
+    fit = fit_mixture(X, max_iterations=2)
     assert not fit.converged
     assert fit.residual > 1e-6
     assert len(fit.path) == 3

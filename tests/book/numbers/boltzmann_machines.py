@@ -121,7 +121,7 @@ class Twin:
 @cache
 def trained(side, hidden, seed, epochs, rate=0.3):
     v = bars_and_stripes(side)
-    w = 0.01 * np.random.default_rng(seed).normal(size=(side**2, hidden))
+    w = 0.01 * np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(3,))).normal(size=(side**2, hidden))
     theta = [w, np.zeros(side**2), np.zeros(hidden)]
     for _ in range(epochs):
         theta = [t + rate * g for t, g in zip(theta, Twin(*theta).slope(v), strict=True)]

@@ -127,7 +127,7 @@ def clock_ratio():
 def gain_of_momentum():
     stiff = {"data": (0.9,), "draws": 10_000, "chains": 4, "seed": 98}
     density, start = mcmc.autoregressive_log_density, np.zeros(50)
-    walk, glide = mcmc.metropolis(density, start, **stiff), mcmc.hmc(density, start, steps=16, **stiff)
+    walk, glide = mcmc.metropolis(density, start, **stiff), mcmc.hmc(density, start, leapfrog_steps=16, **stiff)
     worth = [mcmc.effective_sample_size(run.draws).min() for run in (walk, glide)]
     return worth[1] / worth[0] / 16
 
