@@ -97,7 +97,8 @@ def test_bethe_chain_is_exact():
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda: lattice_magnetization(0.0), "temperature: got 0.0"), (lambda: lattice_magnetization(np.nan), "temperature"),
+    (lambda: lattice_magnetization(0.0), "temperature: got 0.0"),
+    (lambda: lattice_magnetization(np.nan), "temperature"),
     (lambda: lattice_magnetization(1.0, z=2.5), "z: got 2.5"),
     (lambda: lattice_magnetization(1.0, field=np.inf), "field"),
     (lambda: lattice_magnetization(1.0, branch="left"), "branch"),

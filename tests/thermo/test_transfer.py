@@ -82,7 +82,8 @@ def test_powers_of_any_size_and_zero_trace():
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda: log_trace_power([1, 2], 2), "matrix: got shape"), (lambda: log_trace_power([[1, -1], [1, 1]], 2), "matrix: got -"),
+    (lambda: log_trace_power([1, 2], 2), "matrix: got shape"),
+    (lambda: log_trace_power([[1, -1], [1, 1]], 2), "matrix: got -"),
     (lambda: log_trace_power([[np.inf]], 2), "matrix: got inf"), (lambda: log_trace_power([[1.0]], 0), "n: got 0"),
     (lambda: log_trace_power([[1.0]], 1.5), "n: got 1.5"), (lambda: ising_ring(0, 1.0), "n: got 0"),
     (lambda: ising_ring(3, math.nan), "beta: got nan"), (lambda: ising_ring(3, 1.0, field=math.inf), "field: got inf"),
