@@ -1,14 +1,15 @@
 """Block spins: a lattice seen from farther away."""
 import numpy as np
 
-from physml.core.arguments import one_of, whole
+from physml.core.arguments import Seed, one_of, whole
+from physml.core.frozen import for_kernel
 from physml.core.random import stream
 from physml.rg import kernels
 
 RULES = ("majority", "decimation")
 
 
-def block_spins(spins, b: int = 2, rule: str = "majority", *, seed: int | np.random.SeedSequence = 0) -> np.ndarray:
+def block_spins(spins, b: int = 2, rule: str = "majority", *, seed: Seed = 0) -> np.ndarray:
     """Replace each block of b × b spins by one.
 
     Parameters
@@ -46,7 +47,7 @@ def block_spins(spins, b: int = 2, rule: str = "majority", *, seed: int | np.ran
     if L % whole("b", b, 2, of="the side of a block"):
         raise ValueError(f"b: got {b!r}, which does not divide the side {L}; give a divisor of it")
     one_of("rule", rule, RULES)
-    fine = np.ascontiguousarray(array, np.int8).reshape(-1, L, L)
+    fine = for_kernel(np.ascontiguousarray(array, np.int8)).reshape(-1, L, L)
     blocks = np.empty((len(fine), L // b, L // b), np.int8)
     state = stream(seed)
     for source, target in zip(fine, blocks, strict=True):

@@ -1,11 +1,11 @@
 """Monte Carlo renormalisation group: exponents from correlations between a lattice and its own block spins."""
 import os
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
-from physml.core.arguments import one_temperature, whole
+from physml.core.arguments import Seed, one_temperature, whole
+from physml.core.frozen import frozen
 from physml.core.random import stream
 from physml.ising import CRITICAL_TEMPERATURE
 from physml.ising.kernels import wolff_threshold
@@ -13,7 +13,7 @@ from physml.ising.wolff_kernels import grow
 from physml.rg import kernels
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class MonteCarloRG:
     """What `mcrg` returns. Row n belongs to the step from level n to level n + 1 (level 0 is the lattice itself);
     column c to the first c + 1 couplings of that parity.
@@ -37,7 +37,7 @@ class MonteCarloRG:
 
 
 def mcrg(L: int, temperature: float = CRITICAL_TEMPERATURE, *, steps_of_scale: int = 2, samples: int = 20_000,
-         burn_in: int = 500, clusters: int = 3, chains: int = 8, seed: int | np.random.SeedSequence = 0,
+         burn_in: int = 500, clusters: int = 3, chains: int = 8, seed: Seed = 0,
          executor: Executor | None = None) -> MonteCarloRG:
     """Swendsen's Monte Carlo renormalisation group on the square lattice, majority blocks of 2 × 2, random ties.
 

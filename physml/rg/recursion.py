@@ -66,7 +66,7 @@ def decimate_chain_in_field(K, h):
     (True, 0.0)
     """
     K, h = np.broadcast_arrays(_couplings(K), _couplings(h, "h"))
-    plus, minus, alone = _log_cosh(2 * K + h), _log_cosh(2 * K - h), _log_cosh(h)
+    plus, minus, alone = log_cosh(2 * K + h), log_cosh(2 * K - h), log_cosh(h)
     return (plus + minus - 2 * alone) / 4, h + (plus - minus) / 2
 
 
@@ -267,7 +267,3 @@ def _couplings(K, name="K"):
     if not np.all(np.isfinite(K)):
         raise ValueError(f"{name}: got {K}; give finite numbers")
     return K
-
-
-def _log_cosh(x):
-    return np.logaddexp(x, -x) - np.log(2.0)
