@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from physml.core.arguments import whole
+from physml.core.logarithms import log_cosh
 
 
 def decimate_chain(K, b: int = 2):
