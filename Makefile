@@ -4,6 +4,8 @@ VENV ?= .venv
 SOLUTIONS ?= yes
 PORT ?= 8000
 ARGS ?=
+VARIANT ?= 0
+COURSE ?= _build/course
 PY := $(VENV)/bin/python
 
 export PHYSML_CACHE_DIR := $(CURDIR)/_build/cache
@@ -32,8 +34,8 @@ lab: $(VENV)/.book  ## Open JupyterLab; a double click opens a chapter as a note
 notebooks: book  ## Write plain .ipynb copies to _build/notebooks
 	@$(PY) -m tools.notebooks
 
-assignment: $(VENV)/.book  ## Write the nbgrader versions of a problem set (CHAPTER=monte-carlo)
-	@$(PY) -m physml.problems assignment $(CHAPTER)
+assignment: $(VENV)/.book  ## Write the nbgrader versions of a problem set (CHAPTER=monte-carlo VARIANT=7 COURSE=../course)
+	@$(PY) -m physml.problems assignment $(CHAPTER) --variant $(VARIANT) --course $(COURSE)
 
 bench: $(VENV)/.test  ## Measure the kernels beside their peers and limits
 	@$(PY) -m benchmarks $(ARGS)

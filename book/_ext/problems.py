@@ -49,7 +49,7 @@ def public_sources(app, error):
 
 
 def style(app, config):
-    config.html_static_path.append(str(Path(__file__).with_suffix(".css")))
+    config.html_static_path += [str(Path(__file__).with_suffix(end)) for end in (".css", ".js")]
 
 
 def setup(app):
@@ -59,4 +59,5 @@ def setup(app):
     app.connect("source-read", transform)
     app.connect("build-finished", public_sources)
     app.add_css_file("problems.css")
+    app.add_js_file("problems.js")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
