@@ -9,7 +9,7 @@ In the source a problem is a markdown cell that opens with a label, a heading an
 
 then, in this order,
 
-- a code cell tagged ``numbers``, one assignment a line with the range it may be drawn from (`physml.problems.variants`);
+- a code cell tagged ``numbers``, one assignment a line with the range it is drawn from (`physml.problems.variants`);
   ``{{ name }}`` in the statement stands for its value;
 - a code cell tagged ``solution`` and one tagged ``wrong``, with answers that a student might give, each under a line
   ``### WRONG: what is wrong`` (it is run after the solution and replaces some of its functions);

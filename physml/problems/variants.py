@@ -1,6 +1,6 @@
 """The numbers of a problem, and how another class gets others.
 
-Each line of a cell tagged ``numbers`` is an assignment and, behind ``#``, what else may stand there: a list, or a range ::
+Each line of a cell tagged ``numbers`` is an assignment and, behind ``#``, what else may stand there: a list or a range ::
 
     field = 0.3  # 0.2, 0.4, 0.5
     sites = 7  # 5 to 9

@@ -31,10 +31,9 @@ def found(path):
 SECOND_EDITION = {"monte-carlo"}
 
 
-@pytest.fixture(autouse=True)
-def edition(request):
-    """Sets that have no wrong answers yet are tested for what they promise so far."""
-    if request.node.get_closest_marker("second_edition") and request.getfixturevalue("path").stem not in SECOND_EDITION:
+@pytest.fixture
+def second_edition(path):
+    if path.stem not in SECOND_EDITION:
         pytest.skip("wrong answers and variants of this set are being written")
 
 
@@ -92,13 +91,13 @@ def errors(course, student):
 
 @pytest.fixture(scope="module")
 def secrets(path, found):
-    """By problem, the lines that no release may hold: of solutions, wrong answers and hidden tests, trivial ones aside."""
+    """By problem, the longer lines of solutions, wrong answers and hidden tests, which no release may hold."""
     region = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)\s*### END", re.S)
     cells = re.compile(r"^```\{code-cell\} ipython3\n:tags: \[wrong\]\n.*?^```$|^\+\+\+ \{\"tags\": \[\"answer\"\]\}.*?"
                        r"(?=^\+\+\+$|\Z)", re.S | re.M)
     public = region.sub("", cells.sub("", path.read_text(encoding="utf-8")))
-    return {problem.name: [line for part in [*region.findall("\n".join((problem.solution, problem.answer, problem.checks))),
-                                             *problem.wrong.values(), *problem.wrong]
+    return {problem.name: [line for part in [*problem.wrong.values(), *region.findall(
+                               "\n".join((problem.solution, problem.answer, problem.checks)))]
                            for line in map(str.strip, part.splitlines()) if len(line) > 15 and line not in public]
             for problem in found}
 
@@ -117,7 +116,7 @@ def test_facts(found, programs, secrets):
         assert len(secrets[problem.name]) >= 4
 
 
-@pytest.mark.second_edition
+@pytest.mark.usefixtures("second_edition")
 def test_a_set_has_an_evening_a_derivation_and_an_experiment(found):
     """What is recommended takes one and a half to three hours; what is answered in words says how it is marked."""
     assert sorted(problem.form for problem in found if problem.form != "program") == ["derivation", "experiment"]
@@ -151,7 +150,7 @@ def test_solutions_are_inside_functions(found):
             assert body.count('"""') == 2
 
 
-@pytest.mark.second_edition
+@pytest.mark.usefixtures("second_edition")
 def test_wrong_answers_are_told_so(rehearsal, programs):
     """By the visible checks, in words about what is wrong; and by the hidden ones alone."""
     for problem in programs:
@@ -168,7 +167,7 @@ def test_solutions_pass(rehearsal, programs):
         assert rehearsal.solution(problem) is None, problem.name
 
 
-@pytest.mark.second_edition
+@pytest.mark.usefixtures("second_edition")
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_variants(path, found, variant):
     """Other numbers in every problem; the solution passes, the stub does not, and wrong answers are still told so."""
