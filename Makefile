@@ -6,13 +6,17 @@ PORT ?= 8000
 ARGS ?=
 VARIANT ?= 0
 COURSE ?= _build/course
+REASON ?=
 PY := $(VENV)/bin/python
 
 export PHYSML_CACHE_DIR := $(CURDIR)/_build/cache
 export PHYSML_SOLUTIONS := $(SOLUTIONS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
 
-.PHONY: help book test serve lab notebooks assignment bench lint clean
+.PHONY: help book test serve lab notebooks assignment bench digests lint clean
 
 help:  ## Show this list
 	@echo "make <target>, where the target is one of"
@@ -39,6 +43,9 @@ assignment: $(VENV)/.book  ## Write the nbgrader versions of a problem set (CHAP
 
 bench: $(VENV)/.test  ## Measure the kernels beside their peers and limits
 	@$(PY) -m benchmarks $(ARGS)
+
+digests: $(VENV)/.test  ## Record the digests of the figures' arrays (REASON="why other numbers are right")
+	@$(PY) -m tools.digests --reason "$(REASON)" $(ARGS)
 
 lint: $(VENV)/.test  ## Check the style of the code
 	@$(PY) -m ruff check .

@@ -6,6 +6,7 @@ import numpy as np
 from physml.boltzmann.phase_kernels import all_log_weights, phase_moments, phase_probabilities
 from physml.core import kernel, stream
 from physml.core.random import normal
+from physml.core.special import log
 from physml.data import digits
 from physml.explorables.controls import Button, Slider, Toggle
 from physml.explorables.explorable import Explorable
@@ -13,18 +14,26 @@ from physml.explorables.views import Image, Readout, Scatter, Trace
 
 VISIBLE, HIDDEN = 8, 3
 UNITS = VISIBLE + HIDDEN
-LN2 = math.log(2.0)
+LN2 = 0.6931471805599453
 
 
-def patch_shares() -> tuple[np.ndarray, float]:
-    """How often each of the 256 states of eight patches of ink occurs among the digits, and the entropy of that.
+def patch_shares() -> np.ndarray:
+    """How often each of the 256 states of eight patches of ink occurs among the digits.
 
     A patch is 2 × 4 pixels and counts as inked where its mean grey value is at least 4 of 16.
     """
     inked = digits().images.reshape(-1, 4, 2, 2, 4).mean(axis=(2, 4)).reshape(-1, VISIBLE) >= 4
-    shares = np.bincount(inked @ (1 << np.arange(VISIBLE)), minlength=2**VISIBLE) / len(inked)
-    seen = shares[shares > 0]
-    return shares, float(-(seen * np.log(seen)).sum())
+    return np.bincount(inked @ (1 << np.arange(VISIBLE)), minlength=2**VISIBLE) / len(inked)
+
+
+@kernel("float64[::1]")
+def entropy(shares):
+    """-Σ p ln p."""
+    total = 0.0
+    for k in range(shares.shape[0]):
+        if shares[k] > 0.0:
+            total -= shares[k] * log(shares[k])
+    return total
 
 
 @kernel("float64[:, ::1], float64[::1], uint64[::1], uint64[::1], float64[::1], int64, int64")
@@ -53,9 +62,9 @@ def pair_points(second, points, used):
 
 @kernel("float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[::1],"
         " float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1], float64[::1],"
-        " float64, int64, int64, int64, float64, int64")
+        " float64, int64, int64, int64, int64")
 def phases_frame(couplings, fields, shares, local, log_weights, top, free_energies, probabilities, first, second,
-                 points, history, tally, rate, subtract, visible, hidden, entropy, frame):
+                 points, history, tally, rate, subtract, visible, hidden, frame):
     """One step J_ij += rate (⟨s_i s_j⟩_clamped - ⟨s_i s_j⟩_free); without ``subtract`` the second term is left out."""
     all_log_weights(couplings, fields, -1.0, 1.0, local, log_weights)
     phase_probabilities(log_weights, shares, top, free_energies, probabilities)
@@ -74,10 +83,8 @@ def phases_frame(couplings, fields, shares, local, log_weights, top, free_energi
             couplings[i, j] += rate * change
             couplings[j, i] = couplings[i, j]
     tally[0] += 1.0
-    tally[1] = free_energies[0] - free_energies[1] - entropy
+    tally[1] = free_energies[0] - free_energies[1] - entropy(shares)
 
-
-_shares, _entropy = patch_shares()
 
 clamped_and_free = Explorable(
     "clamped-and-free", title="Clamped and free correlations",
@@ -85,8 +92,8 @@ clamped_and_free = Explorable(
               Slider("rate", 0.01, 0.5, value=0.05, log=True, label=r"Learning rate $\eta$", digits=3),
               Slider("hidden", 0, HIDDEN, value=0, step=1, label="Hidden units", digits=0),
               Button("restart", flatten, "Forget")],
-    constants={"visible": VISIBLE, "entropy": _entropy},
-    state={"couplings": np.zeros((UNITS, UNITS)), "fields": np.zeros(UNITS), "shares": _shares,
+    constants={"visible": VISIBLE},
+    state={"couplings": np.zeros((UNITS, UNITS)), "fields": np.zeros(UNITS), "shares": patch_shares(),
            "local": np.zeros(UNITS), "log_weights": np.zeros(2**UNITS), "top": np.zeros((2, 2**VISIBLE)),
            "free_energies": np.zeros(2), "probabilities": np.zeros((2, 2**UNITS)), "first": np.zeros((2, UNITS)),
            "second": np.zeros((2, UNITS, UNITS)), "points": np.zeros((UNITS * (UNITS - 1) // 2, 2)),

@@ -8,6 +8,7 @@ from physml.explorables.controls import Slider
 from physml.explorables.explorable import Explorable
 from physml.explorables.views import Bars, Curves, Readout, Trace
 from physml.hopfield.kernels import hebb_update, pattern_totals, random_patterns, shuffle
+from physml.hopfield.theory_kernels import overlap_curves
 
 LARGEST, STEP, REST = 800, 0.0025, 60  # units, spacing of the loads, sweeps after which a recall is over
 
@@ -112,12 +113,6 @@ def sweep_first(patterns, units, count, totals, size, stream):
 
 
 _loads = np.round(np.arange(4, 81) * STEP, 6)
-_y = np.linspace(1.5, 6.0, 4001)  # of the equation √(2α) = erf(y)/y - (2/√π) exp(-y²), whose largest α is the limit
-_erf = np.array([math.erf(y) for y in _y])
-_alpha = 0.5 * (_erf / _y - 2.0 / math.sqrt(math.pi) * np.exp(-_y * _y)) ** 2
-_top = int(np.argmax(_alpha))
-_theory = np.where(_loads <= _alpha[_top], np.interp(_loads, _alpha[_top:][::-1], _erf[_top:][::-1]), 0.0)
-_one_step = np.array([math.erf(math.sqrt(0.5 / a)) for a in _loads])
 
 hopfield_capacity = Explorable(
     "hopfield-capacity", title="How much fits",
@@ -128,10 +123,10 @@ hopfield_capacity = Explorable(
     constants={"step": STEP},
     state={"patterns": np.zeros((LARGEST, LARGEST // 5), np.int8), "units": np.zeros(LARGEST, np.int8),
            "order": np.zeros(LARGEST, np.int32), "totals": np.zeros(LARGEST // 5, np.int32), "loads": _loads,
-           "curves": np.stack([_theory, _one_step, np.full(_loads.size, np.nan)]), "sums": np.zeros((2, _loads.size)),
+           "curves": np.zeros((3, _loads.size)), "sums": np.zeros((2, _loads.size)),
            "bins": np.zeros(20), "tally": np.zeros(4), "history": np.zeros((1, 200)),
            "progress": np.zeros(4, np.int64), "chosen": np.zeros(1), "stream": stream(29)},
-    setup=clear_networks, step=capacity_frame,
+    initialise=overlap_curves, setup=clear_networks, step=capacity_frame,
     views=[Curves("loads", "curves", label="After recall", xlabel=r"load $\alpha$",
                   ylabel="overlap $m$", xlim=(0.0, 0.2), ylim=(0.0, 1.4), markers=(("load", "tally[2]"),), ratio=1.6,
                   series=("theory (N → ∞)", "after one step", "these networks")),

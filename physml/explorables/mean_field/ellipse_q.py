@@ -4,13 +4,15 @@ import math
 import numpy as np
 
 from physml.core import kernel
+from physml.core.circular import cos, sin
 from physml.core.special import exp, log, log1p, tanh
 from physml.explorables.controls import Button, Choice, Slider
 from physml.explorables.explorable import Explorable
 from physml.explorables.views import Curves, Readout, Scatter, Trace
+from physml.variational.quadrature_kernels import normal_weights
 
-LN_2PI = math.log(2.0 * math.pi)
-LN_2 = math.log(2.0)
+LN_2PI = 1.8378770664093453
+LN_2 = 0.6931471805599453
 
 
 @kernel("float64")
@@ -109,6 +111,17 @@ def start_aside(q, before, path, history):
     clear_path(q, before, path, history)
 
 
+@kernel("float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64[:, ::1]")
+def begin(q, before, path, history, nodes, weights, circle):
+    """The start aside, the weights of averages over a normal variable, and a circle to stretch to ellipses."""
+    start_aside(q, before, path, history)
+    normal_weights(nodes, weights)
+    for k in range(circle.shape[0]):
+        angle = 2.0 * math.pi * k / circle.shape[0]
+        circle[k, 0] = cos(angle)
+        circle[k, 1] = sin(angle)
+
+
 @kernel("float64[::1], float64[::1], float64[:, ::1], float64[:, ::1]")
 def start_in_the_middle(q, before, path, history):
     """A wide q exactly between the modes."""
@@ -182,9 +195,6 @@ def ellipse_frame(q, before, shown, shape, nodes, weights, values, path, outline
     draw(shown, circle, outline, grid, marginal)
 
 
-_angle = np.linspace(0, 2 * np.pi, 300, endpoint=False)
-_nodes = np.linspace(-7, 7, 201)  # the trapezoid rule, which resolves tanh of a steep argument better than Gauss's
-_weights = np.exp(-0.5 * _nodes**2)
 _SIDE = 5.0
 
 ellipse_q = Explorable(
@@ -197,11 +207,11 @@ ellipse_q = Explorable(
               Button("middle", start_in_the_middle, "Start in the middle")],
     constants={"low": -_SIDE, "high": _SIDE},
     state={"q": np.zeros(4), "before": np.zeros(4), "shown": np.zeros(4), "shape": np.zeros(10),
-           "nodes": _nodes, "weights": _weights / _weights.sum(),
+           "nodes": np.linspace(-7, 7, 201), "weights": np.zeros(201),
            "values": np.zeros(2), "density": np.zeros((64, 64)), "path": np.zeros((40, 2)),
-           "circle": np.stack([np.cos(_angle), np.sin(_angle)], axis=1), "outline": np.zeros((600, 2)),
+           "circle": np.zeros((300, 2)), "outline": np.zeros((600, 2)),
            "history": np.zeros((2, 300)), "grid": np.linspace(-_SIDE, _SIDE, 151), "marginal": np.zeros((2, 151))},
-    initialise=start_aside, setup=target, step=ellipse_frame,
+    initialise=begin, setup=target, step=ellipse_frame,
     views=[Scatter("outline", background="density", path="path", xlim=(-_SIDE, _SIDE), ylim=(-_SIDE, _SIDE),
                    xlabel="$x$", ylabel="$y$", size=1.8, label="p (shades), q (1 and 2 sd)",
                    ratio=1.05),

@@ -9,6 +9,7 @@ from physml.core.special import log1p, tanh
 from physml.explorables.controls import Button, Choice, Slider, Toggle
 from physml.explorables.explorable import Explorable
 from physml.explorables.views import Curves, Readout, Scatter
+from physml.ising.curve_kernels import yang_magnetization_at
 
 
 @kernel("int64")
@@ -48,9 +49,11 @@ def magnetization_curves(temperatures, yang, by_temperature, loop, temperature, 
         loop[k, 1] = tanh(x)
 
 
-@kernel("float64[::1], float64[:, ::1], float64[:, ::1]")
-def begin(state, cobweb, trail):
-    """A slight magnetization, and no history."""
+@kernel("float64[::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1]")
+def begin(state, cobweb, trail, temperatures, yang):
+    """A slight magnetization, no history, and the square lattice's exact curve."""
+    for k in range(temperatures.shape[0]):
+        yang[k] = yang_magnetization_at(temperatures[k])
     state[0] = 0.05
     clear_path(state, cobweb)
     for k in range(trail.shape[0]):
@@ -139,7 +142,7 @@ mean_field_cobweb = Explorable(
               Button("up", from_above, "Start at m = 1"), Button("down", from_below, "Start at m = -1")],
     state={"state": np.zeros(5), "cobweb": np.zeros((40, 2)), "web": np.zeros((800, 2)), "trail": np.zeros((500, 2)),
            "loop": np.zeros((400, 2)), "grid": np.linspace(-1, 1, 201), "landscape": np.zeros((1, 201)),
-           "temperatures": _temperatures, "yang": ising.yang_magnetization(_temperatures),
+           "temperatures": _temperatures, "yang": np.zeros(_temperatures.size),
            "by_temperature": np.zeros((2, _temperatures.size))},
     initialise=begin, setup=magnetization_curves, step=cobweb_frame,
     views=[Scatter("web", path="cobweb", xlim=(-1.0, 1.0), ylim=(-1.0, 1.0), xlabel="magnetization $m$", size=1.6,

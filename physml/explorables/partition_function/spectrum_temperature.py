@@ -2,6 +2,7 @@
 import numpy as np
 
 from physml.core import kernel, stream
+from physml.core.grids import geometric_grid
 from physml.core.random import uniform
 from physml.core.special import log
 from physml.explorables.controls import Button, Slider, Toggle
@@ -48,6 +49,12 @@ def crowded(cells):
     stack(cells, 0, 1)
     for level in range(6, 10):
         stack(cells, level, 10)
+
+
+@kernel("int8[:, ::1], float64[::1], float64, float64")
+def begin(cells, grid, coldest, hottest):
+    crowded(cells)
+    geometric_grid(grid, coldest, hottest)
 
 
 @kernel("int8[:, ::1]")
@@ -131,8 +138,6 @@ def spectrum_frame(cells, energies, log_degeneracies, probabilities, sums, work,
         occupation[atoms[a]] += 1.0 / atoms.shape[0]
 
 
-_grid = np.geomspace(0.1, 5.0, 101)
-
 spectrum_temperature = Explorable(
     "spectrum-temperature", title="A spectrum at temperature $T$",
     controls=[Slider("temperature", 0.1, 5.0, value=1.2, log=True, label="Temperature $T$", digits=2),
@@ -140,10 +145,10 @@ spectrum_temperature = Explorable(
               Button("pair", pair, "Two levels"), Button("ladder", ladder, "A ladder")],
     state={"cells": np.zeros((ROWS, LEVELS), np.int8), "energies": np.arange(float(LEVELS)),
            "log_degeneracies": np.zeros(LEVELS), "probabilities": np.zeros(LEVELS), "sums": np.zeros(5),
-           "work": np.zeros(LEVELS), "several": np.zeros(5), "grid": _grid, "curves": np.zeros((4, _grid.size)),
+           "work": np.zeros(LEVELS), "several": np.zeros(5), "grid": np.zeros(101), "curves": np.zeros((4, 101)),
            "trial": np.zeros(121), "pull": np.zeros((3, 121)), "atoms": np.zeros(ATOMS, np.int32),
            "occupation": np.zeros(LEVELS), "stream": stream(23)},
-    initialise=crowded, step=spectrum_frame,
+    constants={"coldest": 0.1, "hottest": 5.0}, initialise=begin, step=spectrum_frame,
     views=[Lattice("cells", label="States at energies 0 to 11: draw them", editable=True,
                    ratio=LEVELS / ROWS),
            Bars("occupation", reference="probabilities", ylim=(0.0, 1.0), ylabel="fraction", ratio=1.4,
