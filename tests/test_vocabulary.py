@@ -1,0 +1,147 @@
+"""One vocabulary in every room: what can be asked of all public signatures and objects alike.
+
+A new function with a seed needs a small call in ``CALLS``, so that its bad seeds are tried too.
+"""
+import dataclasses
+import inspect
+import pkgutil
+
+import numpy as np
+import pytest
+
+import physml
+from physml import boltzmann, core, hopfield, ising, mcmc, meanfield, rg, spins, variational
+
+ABOVE = {"explorables", "palette", "plotting", "problems"}  # figures and checks; the rule is for what they stand on
+ROOMS = sorted({m.name for m in pkgutil.iter_modules(physml.__path__)} - ABOVE)
+INSTEAD = {
+    "steps": "say of what: leapfrog_steps, gibbs_steps, max_iterations", "n_steps": "say of what",
+    "iterations": "max_iterations", "max_iter": "max_iterations", "stride": "thin", "x0": "start", "init": "start",
+    "initial": "start", "initial_state": "start", "t": "beta or temperature", "T": "temperature",
+    "temperatures": "temperature, or beta for the inverse", "inverse_temperature": "beta", "rng": "seed",
+    "random_state": "seed", "n_chains": "chains", "n_sweeps": "sweeps", "burnin": "burn_in", "warmup": "burn_in",
+}
+TIME = {("diffusion", "t"), ("diffusion", "steps")}  # the time of the process, and how finely it is cut
+PAIR, GLASS = spins.PairwiseModel([[0, 1], [1, 0]]), np.array([[0.5, 1.0], [1.0, -0.5]])
+DATA = np.array([[0, 1], [1, 1], [1, 0]])
+
+
+def gauss(x):
+    return -0.5 * (x**2).sum(axis=-1)
+
+
+CALLS = {
+    "boltzmann.RBM.sample": lambda seed: boltzmann.RBM([[1.0]]).sample(2, burn_in=0, seed=seed),
+    "boltzmann.ais_log_partition": lambda seed: boltzmann.ais_log_partition(
+        boltzmann.RBM([[1.0]]), betas=2, chains=2, seed=seed),
+    "boltzmann.fit_boltzmann": lambda seed: boltzmann.fit_boltzmann(
+        DATA, 1, values=(0, 1), method="sampled", max_iterations=1, chains=2, seed=seed),
+    "boltzmann.fit_rbm": lambda seed: boltzmann.fit_rbm(DATA, 1, epochs=1, seed=seed),
+    "core.stream": lambda seed: core.stream(seed),
+    "hopfield.random_patterns": lambda seed: hopfield.random_patterns(2, 5, seed=seed),
+    "hopfield.recall": lambda seed: hopfield.recall(PAIR, [1, -1], temperature=1.0, sweeps=2, seed=seed),
+    "hopfield.simulate_retrieval": lambda seed: hopfield.simulate_retrieval(20, 0.1, samples=2, seed=seed),
+    "hopfield.trajectory": lambda seed: hopfield.trajectory(PAIR, [1, -1], temperature=1.0, sweeps=2, seed=seed),
+    "ising.simulate": lambda seed: ising.simulate(4, 3.0, sweeps=2, burn_in=0, seed=seed),
+    "mcmc.hmc": lambda seed: mcmc.hmc(gauss, [0.0], gradient=lambda x: -x, step=0.5, draws=4, burn_in=0, seed=seed),
+    "mcmc.metropolis": lambda seed: mcmc.metropolis(gauss, [0.0], step=1.0, draws=4, burn_in=0, seed=seed),
+    "meanfield.bethe": lambda seed: meanfield.bethe(PAIR, seed=seed),
+    "meanfield.greedy_flips": lambda seed: meanfield.greedy_flips(PAIR, seed=seed),
+    "meanfield.ground_state_equations": lambda seed: meanfield.ground_state_equations(GLASS, seed=seed),
+    "meanfield.naive": lambda seed: meanfield.naive(PAIR, seed=seed),
+    "meanfield.random_epsilon": lambda seed: meanfield.random_epsilon(3, seed=seed),
+    "meanfield.tap": lambda seed: meanfield.tap(PAIR, 0.5, seed=seed),
+    "rg.block_spins": lambda seed: rg.block_spins(np.ones((4, 4)), seed=seed),
+    "rg.mcrg": lambda seed: rg.mcrg(8, steps_of_scale=1, samples=100, burn_in=0, chains=2, seed=seed),
+    "spins.PairwiseModel.sample": lambda seed: PAIR.sample(3, burn_in=0, seed=seed),
+    "variational.elbo": lambda seed: variational.elbo(gauss, [0.0], [[1.0]], draws=4, seed=seed),
+    "variational.gaussian_vi": lambda seed: variational.gaussian_vi(gauss, [0.0], draws=4, seed=seed),
+}
+
+
+def public():
+    """(room, qualified name, function) of every public function and method."""
+    for room in ROOMS:
+        module = getattr(physml, room)
+        for name in module.__all__:
+            thing = getattr(module, name)
+            if inspect.isclass(thing):
+                for method, function in vars(thing).items():
+                    if inspect.isfunction(function) and not method.startswith("_"):
+                        yield room, f"{room}.{name}.{method}", function
+            elif callable(thing):
+                yield room, f"{room}.{name}", thing
+
+
+FUNCTIONS = {name: (room, inspect.signature(function).parameters) for room, name, function in public()}
+SEEDED = sorted(name for name, (_, parameters) in FUNCTIONS.items() if "seed" in parameters)
+OBJECTS = [thing for room in ROOMS for thing in vars(getattr(physml, room)).values()
+           if inspect.isclass(thing) and dataclasses.is_dataclass(thing)]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_arguments_have_the_names_of_the_house(name):
+    room, parameters = FUNCTIONS[name]
+    for argument in set(parameters) & set(INSTEAD):
+        assert (room, argument) in TIME, f"{name}({argument}=…): {INSTEAD[argument]}"
+
+
+@pytest.mark.parametrize("name", SEEDED)
+def test_a_seed_is_keyword_only_and_zero_unless_given(name):
+    seed = FUNCTIONS[name][1]["seed"]
+    assert seed.default == 0
+    assert seed.kind is seed.KEYWORD_ONLY or name == "core.stream", "only what turns seeds into streams takes it first"
+
+
+def test_every_seed_is_tried():
+    assert sorted(CALLS) == SEEDED
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, True, "a", None, np.random.default_rng(1)], ids=str)
+@pytest.mark.parametrize("name", SEEDED)
+def test_bad_seeds_meet_the_same_message(name, seed):
+    with pytest.raises(ValueError, match=r"^seed: got .*; give a non-negative integer or a numpy\.random\.SeedSequence$"):
+        CALLS[name](seed)
+
+
+def content(thing):
+    """The arrays and numbers of a result."""
+    if dataclasses.is_dataclass(thing):
+        return [x for field in dataclasses.fields(thing) for x in content(getattr(thing, field.name))]
+    if isinstance(thing, tuple | list):
+        return [x for part in thing for x in content(part)]
+    return [np.asarray(thing)]
+
+
+@pytest.mark.parametrize("name", SEEDED)
+def test_a_seed_sequence_will_do_and_is_not_used_up(name):
+    root = np.random.SeedSequence(3)
+    results = [content(CALLS[name](seed)) for seed in (3, root, root)]
+    for a, b, c in zip(*results, strict=True):
+        if a.dtype != object:
+            assert a.tobytes() == b.tobytes() == c.tobytes()
+
+
+@pytest.mark.parametrize("cls", OBJECTS, ids=lambda cls: cls.__name__)
+def test_objects_are_frozen_and_their_arrays_read_only(cls):
+    assert cls.__dataclass_params__.frozen
+    if any("ndarray" in str(field.type) for field in dataclasses.fields(cls)):
+        assert "__setstate__" in vars(cls), "declare it with physml.core.frozen, which closes its arrays"
+
+
+@pytest.mark.parametrize("name", ["boltzmann.RBM.sample", "spins.PairwiseModel.sample"])
+def test_chains_are_an_axis_also_when_there_is_one(name):
+    assert CALLS[name](0).ndim == 3
+    assert len(CALLS[name](0)) == 1
+
+
+@pytest.mark.parametrize("machine", [boltzmann.RBM([[1.0], [0.5]]), boltzmann.BoltzmannMachine(
+    spins.PairwiseModel([[0, 0, 1.0], [0, 0, 0.5], [1.0, 0.5, 0]], values=(0, 1)), 2)], ids=["RBM", "general"])
+def test_both_machines_speak_alike(machine):
+    assert machine.free_energy() == pytest.approx(-np.log(1 + np.exp(1.5) + np.e + np.exp(0.5) + 4))
+    assert machine.clamped_free_energy([1, 1]) == pytest.approx(-np.log(1 + np.exp(1.5)))
+    for moments in (machine.moments(), machine.clamped_moments(DATA), machine.gradient(DATA)):
+        assert type(moments) is boltzmann.Moments
+        assert (len(moments.visible), len(moments.hidden), len(moments.units)) == (2, 1, 3)
+        with pytest.raises(ValueError, match="read-only"):
+            moments.pairs[0] = 0
