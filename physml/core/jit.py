@@ -22,6 +22,7 @@ from physml.core.digest import digest
 # fastmath is said even where it is off: numba lets a kernel that it compiles on behalf of a fastmath caller inherit the
 # flag, and its bits would then depend on who called it first.
 DEFAULTS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": False}
+CACHING = {"on": True}  # off in the wasm compiler: code from numba's cache comes without the IR that it needs
 _REGISTRY: dict[str, "Kernel"] = {}
 _ARGUMENT = re.compile(r"\s*(\w+)\s*(\[[:,\s1]*\])?\s*")
 
@@ -131,7 +132,7 @@ class Kernel:
         options = dict(self.options)
         cached = options.pop("cache")
         jitted = numba.njit(**options)(self.function)
-        if cached:
+        if cached and CACHING["on"]:
             self._enable_caching(jitted)
         if self.is_typed:
             jitted.compile(tuple(t.numba() for t in self.arguments.values()))

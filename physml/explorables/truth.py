@@ -31,6 +31,8 @@ class Check:
     because: str
 
     def __post_init__(self):
+        for name in ("drawn", "exact"):  # copies: a program that goes on running overwrites its arrays
+            object.__setattr__(self, name, np.array(getattr(self, name), np.float64))
         if not (np.all(np.asarray(self.tolerance) >= 0) and np.all(np.isfinite(self.tolerance))):
             raise ValueError(f"tolerance: {self.what}: got {self.tolerance}; give finite numbers, zero or more")
         if np.size(self.drawn) == 0:

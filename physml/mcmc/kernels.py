@@ -1,16 +1,13 @@
-"""Compiled loops: the chains of `metropolis` and `hmc`, and the two-dimensional and discrete chains that pages draw."""
+"""Compiled loops: the chains of `metropolis` and `hmc`, and walkers on a finite chain."""
 import math
 
 import numpy as np
 
 from physml.core.jit import kernel
-from physml.core.random import below, normal, uniform
-from physml.core.special import exp, log, tanh
+from physml.core.random import below, uniform
+from physml.core.special import exp, log
 
-LOG_2PI = math.log(2.0 * math.pi)
 DIVERGENCE = -1000.0  # an energy error beyond this is a divergence, not bad luck (Stan's convention)
-GAUSSIAN, BANANA, TWO_MODES = 0, 1, 2
-BANANA_VARIANCE = 4.0
 
 
 @kernel("float64[::1], float64, float64", wasm=False)
@@ -129,76 +126,6 @@ def hmc_segment(log_density, x, scale, adaptation, target, stream, draws, log_de
             dual_averaging(adaptation, exp(min(change, 0.0)), target)
         draws[t, :] = x
         log_densities[t] = value
-
-
-@kernel("float64, float64, int64, float64")
-def log_density_2d(x, y, kind, parameter):
-    """A normalised log density over the plane.
-
-    Kind 0: two unit Gaussians with correlation ``parameter``; kind 1: the banana, x ~ N(0, 4) and
-    y ~ N(parameter (x² - 4), 1); kind 2: equal mixture of unit Gaussians at (±parameter, 0).
-    """
-    if kind == GAUSSIAN:
-        free = 1.0 - parameter * parameter
-        return -(x * x - 2.0 * parameter * x * y + y * y) / (2.0 * free) - LOG_2PI - 0.5 * log(free)
-    if kind == BANANA:
-        off = y - parameter * (x * x - BANANA_VARIANCE)
-        return -0.5 * (x * x / BANANA_VARIANCE + off * off) - LOG_2PI - 0.5 * log(BANANA_VARIANCE)
-    near = abs(x) - abs(parameter)
-    return -0.5 * (near * near + y * y) - LOG_2PI + log(0.5 + 0.5 * exp(-2.0 * abs(x * parameter)))
-
-
-@kernel("float64, float64, int64, float64, float64[::1]")
-def gradient_2d(x, y, kind, parameter, gradient):
-    """The gradient of `log_density_2d`, written to ``gradient`` (2)."""
-    if kind == GAUSSIAN:
-        free = 1.0 - parameter * parameter
-        gradient[0] = (parameter * y - x) / free
-        gradient[1] = (parameter * x - y) / free
-    elif kind == BANANA:
-        off = y - parameter * (x * x - BANANA_VARIANCE)
-        gradient[0] = 2.0 * parameter * x * off - x / BANANA_VARIANCE
-        gradient[1] = -off
-    else:
-        gradient[0] = parameter * tanh(parameter * x) - x
-        gradient[1] = -y
-
-
-@kernel("float64[::1], float64[::1], int64, float64, float64, uint64[::1]")
-def metropolis_step_2d(position, proposal, kind, parameter, step, stream):
-    """One random-walk Metropolis step: writes the ``proposal``, moves ``position`` on acceptance, returns 1 or 0."""
-    proposal[0] = position[0] + step * normal(stream)
-    proposal[1] = position[1] + step * normal(stream)
-    change = (log_density_2d(proposal[0], proposal[1], kind, parameter)
-              - log_density_2d(position[0], position[1], kind, parameter))
-    if log(uniform(stream)) < change:
-        position[0] = proposal[0]
-        position[1] = proposal[1]
-        return 1
-    return 0
-
-
-@kernel("float64[::1], float64[::1], int64, float64, float64, float64[:, ::1], float64[:, ::1], float64[::1], "
-        "uint64[::1]")
-def metropolis_chain_2d(position, proposal, kind, parameter, step, path, proposals, accepted, stream):
-    """As many Metropolis steps as ``path`` (n, 2) has rows; keeps ``proposals`` (n, 2) and ``accepted`` (n; 0 or 1)."""
-    for t in range(path.shape[0]):
-        accepted[t] = metropolis_step_2d(position, proposal, kind, parameter, step, stream)
-        for i in range(2):
-            path[t, i] = position[i]
-            proposals[t, i] = proposal[i]
-
-
-@kernel("float64[::1], float64[::1], float64[::1], float64, int64, float64")
-def leapfrog_2d(position, momentum, gradient, step, kind, parameter):
-    """One leapfrog step in place: half a kick, a drift, half a kick. ``gradient`` (2) is scratch space."""
-    gradient_2d(position[0], position[1], kind, parameter, gradient)
-    for i in range(2):
-        momentum[i] += 0.5 * step * gradient[i]
-        position[i] += step * momentum[i]
-    gradient_2d(position[0], position[1], kind, parameter, gradient)
-    for i in range(2):
-        momentum[i] += 0.5 * step * gradient[i]
 
 
 @kernel("float64[:, ::1], int32[::1], float64[::1], uint64[::1]")

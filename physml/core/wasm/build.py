@@ -70,11 +70,9 @@ def _compile(kernels, target):
     from numba import cloudpickle
 
     job = pickle.dumps((str(target), [p for p in sys.path if p], cloudpickle.dumps(kernels)))
-    with tempfile.TemporaryDirectory() as cold:  # a warm numba cache holds no IR
-        env = {**os.environ, "NUMBA_OPT": "0", "NUMBA_CACHE_DIR": cold, "NUMBA_DISABLE_JIT": "0",
-               "NUMBA_BOUNDSCHECK": "0"}
-        done = subprocess.run([sys.executable, "-m", "physml.core.wasm.compiler"], input=job, env=env,
-                              capture_output=True, check=False)
+    env = {**os.environ, "NUMBA_OPT": "0", "NUMBA_DISABLE_JIT": "0", "NUMBA_BOUNDSCHECK": "0"}
+    done = subprocess.run([sys.executable, "-m", "physml.core.wasm.compiler"], input=job, env=env, capture_output=True,
+                          check=False)
     if done.returncode:
         told = done.stderr.decode()
         lines = told.strip().splitlines() or ["the compiler died without a word"]

@@ -5,6 +5,8 @@ import re
 import sys
 from pathlib import Path
 
+from physml.core.jit import CACHING
+
 TRIPLE = "wasm32-unknown-unknown"
 FEATURES = "+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals"
 
@@ -154,6 +156,7 @@ def compile_module(kernels):
 
 def main():
     target, sys.path[:], pickled = pickle.load(sys.stdin.buffer)
+    CACHING["on"] = False
     try:
         code = compile_module(pickle.loads(pickled))  # its modules are on the parent's path
     except (Refused, ImportError) as error:
