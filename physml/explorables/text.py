@@ -6,7 +6,8 @@ from html import escape
 
 GREEK = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "kappa": "κ",
          "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ",
-         "chi": "χ", "psi": "ψ", "omega": "ω", "Delta": "Δ", "Sigma": "Σ", "hbar": "𝔥", "langle": "⟨", "rangle": "⟩", "ln": "ln", "infty": "∞"}
+         "chi": "χ", "psi": "ψ", "omega": "ω",
+         "Delta": "Δ", "hbar": "𝔥", "langle": "⟨", "rangle": "⟩", "ln": "ln", "infty": "∞"}
 _MATH = re.compile(r"\$([^$]*)\$")
 _INDEX = re.compile(r"([_^])(?:\{([^}]*)\}|(\w))")
 
