@@ -66,12 +66,12 @@ def write_runtime(app):
     """Before any page refers to it, so that Sphinx can put a checksum into the address."""
     os.environ["PHYSML_STATIC"] = "1"
     if app.builder.format == "html":
-        from physml.explorables.widget import ASSETS, runtime
+        from physml.explorables.widget import runtime, stylesheet
 
         folder = Path(app.outdir) / "_static"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / STATIC[0]).write_text(runtime(), encoding="utf-8")
-        (folder / STATIC[1]).write_bytes((ASSETS / STATIC[1]).read_bytes())
+        (folder / STATIC[1]).write_text(stylesheet(), encoding="utf-8")
 
 
 def add_runtime(app, pagename, templatename, context, doctree):

@@ -1,53 +1,113 @@
-"""The HTML of an explorable, whole before any script runs: that is why nothing on the page moves when it starts."""
+"""The HTML of an explorable, whole before any script runs: that is why nothing on the page moves when it starts.
+
+The first view is the stage. Pictures of the same kind and proportions stand beside it if there are few controls. The
+other views are instruments. A figure of ``size = "sentence"`` has all its views on the stage.
+"""
+import re
 from html import escape
 
 from physml.explorables import text
 from physml.explorables.poster import png
 
+ICONS = {  # 16 by 16, drawn with strokes
+    "play": '<path class="ex-on" d="M4 3v10l9-5z"/><path class="ex-off" d="M5 3v10M11 3v10"/>',
+    "step": '<path d="M3 3v10l7-5zM13 3v10"/>',
+    "reset": '<path d="M3 8a5 5 0 1 0 1.6-3.6M3 2v3h3"/>',
+    "python": '<path d="M5.5 4 2 8l3.5 4M10.5 4 14 8l-3.5 4"/>',
+    "link": '<path d="M7 4.5 8.5 3a3 3 0 0 1 4.5 4.5L11.5 9M9 11.5 7.5 13A3 3 0 0 1 3 8.5L4.5 7M6 10l4-4"/>',
+    "enlarge": '<path d="M9.5 2.5h4v4M6.5 13.5h-4v-4M13.5 2.5l-4.5 4.5M2.5 13.5 7 9"/>',
+}
+TOOLS = {"play": "Play", "step": "Step", "reset": "Reset", "python": "Copy as Python", "link": "Copy link",
+         "enlarge": "Enlarge"}
+FEW = 3  # controls that fit beside two pictures
+PICTURES = ("lattice", "image")  # their cells are squares: they keep their proportions wherever they stand
+
 
 def figure(explorable, payload: str) -> str:
     """The figure for a static page; ``payload`` is the JSON that the runtime reads."""
     alt, name = escape(explorable.alt), explorable.name
-    return (f'<figure class="explorable" id="{name}" data-explorable="{name}" role="group" '
-            f'aria-labelledby="{name}-title">'
-            f'<div class="ex-live">{body(explorable)}</div>'
+    return (f'<figure class="explorable" id="{name}" data-explorable="{name}" data-size="{size(explorable)}" '
+            f'role="group" aria-labelledby="{name}-title">{body(explorable)}'
             f'<noscript><img alt="{alt}" src="data:image/png;base64,{png(explorable)}"></noscript>'
             f'<script type="application/json">{payload}</script>'
             f'<figcaption class="ex-caption">{text.html(explorable.caption)}</figcaption></figure>')
 
 
+def size(explorable) -> str:
+    return getattr(explorable, "size", "laboratory")
+
+
 def body(explorable) -> str:
-    """Title, pictures, controls, readout and messages; the page and the widget share it."""
-    views = "".join(_view(explorable, k, v) for k, v in enumerate(explorable.views) if hasattr(v, "ratio"))
-    return (f'<p class="ex-title" id="{explorable.name}-title">{text.html(explorable.title)}</p>'
-            f'<div class="ex-views">{views}</div><div class="ex-controls">{_controls(explorable)}</div>'
-            f'<p class="ex-readout">{_readout(explorable)}</p><p class="ex-status" role="status"></p>'
-            '<pre class="ex-note" hidden></pre><p class="ex-error" role="alert" hidden></p>')
+    """Title, tools, stage, controls, readout, instruments and messages; the page and the widget share it."""
+    stage, instruments = arrange(explorable)
+    wide = sum(view.ratio for _, view in stage)
+    return (f'<div class="ex-live" style="--stage:{wide:g}"{" data-wide" if wide > 1.8 else ""}>'
+            f'<div class="ex-head"><p class="ex-title" id="{explorable.name}-title">{text.html(explorable.title)}</p>'
+            f'<div class="ex-tools" role="group" aria-label="Tools">{_tools()}</div></div>'
+            f'<div class="ex-stage">{_views(explorable, stage)}</div>'
+            f'<div class="ex-side">{_controls(explorable)}{_readout(explorable)}</div>'
+            + (f'<div class="ex-instruments">{_views(explorable, instruments)}</div>' if instruments else "")
+            + '<p class="ex-status" role="status"></p><pre class="ex-note" tabindex="0" hidden></pre>'
+              '<p class="ex-error" role="alert" hidden></p></div>')
+
+
+def arrange(explorable):
+    """The views of the stage and the instruments, each with its number."""
+    views = [(k, view) for k, view in enumerate(explorable.views) if hasattr(view, "ratio")]
+    count = len(views)
+    if size(explorable) != "sentence" and views:
+        first = views[0][1]
+        few = len(explorable.controls) <= FEW
+        alike = [k == 0 or (few and type(v) is type(first) and v.ratio == first.ratio and _kind(v) in PICTURES)
+                 for k, v in views]
+        count = max(1, (alike + [False]).index(False))
+    return views[:count], views[count:]
+
+
+def _kind(view):
+    return type(view).__name__.lower()
+
+
+def _tools():
+    return "".join(f'<button type="button" data-act="{act}" aria-label="{name}" title="{name}">'
+                   f'<svg viewBox="0 0 16 16" aria-hidden="true">{ICONS[act]}</svg></button>'
+                   for act, name in TOOLS.items())
 
 
 def _readout(explorable):
-    """What the readout says before the first frame: it holds the room that the figure will need."""
+    """What the readout says before the first frame, and room for longer numbers."""
     sentence = next((v for v in explorable.views if hasattr(v, "format")), None)
-    return escape(sentence.format(explorable.run(0))) if sentence else "&nbsp;"
+    said = sentence.format(explorable.run(0)) if sentence else ""
+    room = re.sub(r"\d+(\.\d+)?", r"\g<0>00", said)
+    return f'<p class="ex-readout" data-room="{escape(room)}">{escape(said)}</p>' if sentence else ""
+
+
+def _views(explorable, views):
+    return "".join(_view(explorable, k, view) for k, view in views)
 
 
 def _view(explorable, k, view):
     editable = getattr(view, "editable", False)
     role = 'role="application" tabindex="0"' if editable else 'role="img"'
     alt = f"{text.plain(view.label)}. {explorable.alt}" + (" Arrow keys move, space turns a cell." if editable else "")
-    return (f'<div class="ex-view" style="--ratio:{view.ratio:g}"><span class="ex-label">{text.html(view.label)}</span>'
+    return (f'<div class="ex-view" data-kind="{_kind(view)}" style="--ratio:{view.ratio:g}">'
+            f'<span class="ex-label">{text.html(view.label)}{_key(view)}</span>'
             f'<canvas data-view="{k}" {role} aria-label="{escape(alt)}"></canvas></div>')
+
+
+def _key(view):
+    """The names of the series in their colours, where labels beside the curves would not hold still."""
+    if _kind(view) == "curves":
+        return ""
+    names = "".join(f' <b class="ex-s{n}">{text.html(s)}</b>' for n, s in enumerate(getattr(view, "series", ())))
+    return f' <span class="ex-key">{names}</span>' if names else ""
 
 
 def _controls(explorable):
     rows = [_CONTROLS[c.kind](f"{explorable.name}-{c.name}", c) for c in explorable.controls.values()]
-    buttons = [(f'data-button="{b.name}"', b.label) for b in explorable.buttons.values()]
-    buttons += [('data-act="play"', "Play"), ('data-act="step"', "Step"), ('data-act="reset"', "Reset"),
-                ('data-act="python" class="ex-quiet"', "Copy as Python"),
-                ('data-act="link" class="ex-quiet"', "Copy link")]
-    rows.append('<div class="ex-buttons">' + "".join(f'<button type="button" {a}>{text.html(t)}</button>'
-                                                     for a, t in buttons) + "</div>")
-    return "".join(rows)
+    buttons = "".join(f'<button type="button" data-button="{b.name}">{text.html(b.label)}</button>'
+                      for b in explorable.buttons.values())
+    return "".join(rows) + (f'<div class="ex-buttons">{buttons}</div>' if buttons else "")
 
 
 def _slider(name, c):
@@ -61,7 +121,7 @@ def _slider(name, c):
 def _choice(name, c):
     options = "".join(f'<option value="{k}"{" selected" if k == c.value else ""}>{escape(text.plain(o))}</option>'
                       for k, o in enumerate(c.options))
-    return (f'<div class="ex-control"><label for="{name}">{text.html(c.label)}</label>'
+    return (f'<div class="ex-control ex-choice"><label for="{name}">{text.html(c.label)}</label>'
             f'<select id="{name}" data-control="{c.name}" autocomplete="off">{options}</select></div>')
 
 

@@ -6,16 +6,25 @@ import anywidget
 import numpy as np
 import traitlets
 
+from physml import palette
 from physml.explorables import markup, text
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("program.js", "views.js", "figure.js", "mount.js")
+SCRIPTS = ("program.js", "views.js", "hands.js", "figure.js", "mount.js")
 
 
 def runtime() -> str:
     """The runtime as one classic script, which also works in pages opened from disk."""
     parts = [(ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS]
     return "globalThis.Explorables = (() => {\n'use strict';\n" + "\n".join(parts) + "\n})();\n"
+
+
+def stylesheet() -> str:
+    """The look of the figures, headed by the palette."""
+    light, dark = (palette.css(values) for values in (palette.LIGHT, palette.DARK))
+    figures, night = ":is(.explorable, button.explore)", ":is(html[data-theme=dark], body[data-jp-theme-light=false])"
+    return (f"{figures} {{ {light} }}\n{night} {figures} {{ {dark} }}\n"
+            + (ASSETS / "explorables.css").read_text(encoding="utf-8"))
 
 
 class ExplorableWidget(anywidget.AnyWidget):
@@ -27,7 +36,7 @@ class ExplorableWidget(anywidget.AnyWidget):
     """
 
     _esm = runtime() + "export default { render: globalThis.Explorables.render };\n"
-    _css = (ASSETS / "explorables.css").read_text(encoding="utf-8")
+    _css = stylesheet()
     frame = traitlets.Int(0)
     log = traitlets.List()
 
@@ -60,7 +69,8 @@ def make(explorable) -> ExplorableWidget:
     payload = explorable.payload()
     inner = markup.body(explorable) + f'<p class="ex-caption">{text.html(explorable.caption)}</p>'
     traits = {"_wasm": traitlets.Bytes(payload.pop("wasm")).tag(sync=True),
-              "_payload": traitlets.Dict(payload).tag(sync=True), "_markup": traitlets.Unicode(inner).tag(sync=True)}
+              "_payload": traitlets.Dict(payload).tag(sync=True), "_markup": traitlets.Unicode(inner).tag(sync=True),
+              "_size": traitlets.Unicode(markup.size(explorable)).tag(sync=True)}
     for name, control in explorable.controls.items():
         if control.kind == "toggle":
             trait = traitlets.Bool(bool(control.value))

@@ -10,7 +10,10 @@ class Figure {
     this.canvases = [...el.querySelectorAll('canvas')].map(canvas => ({ canvas, view: program.payload.views[canvas.dataset.view] }));
     this.sentence = program.payload.views.find(v => v.kind === 'readout')?.text;
     this.bindControls();
-    for (const { canvas, view } of this.canvases) if (view.editable) this.bindCanvas(canvas, view);
+    for (const { canvas, view } of this.canvases) {
+      if (view.editable) drawOn(this, canvas, view);
+      if (view.markers) dragMarker(this, canvas, view);
+    }
     this.observe();
     this.play(this.playing);
     this.sync();
@@ -33,7 +36,7 @@ class Figure {
     }
     for (const b of this.query('[data-button]')) this.on(b, 'click', () => this.send(b.dataset.button));
     const acts = { play: () => this.play(!this.playing), step: () => this.stepOnce(), reset: () => this.reset(),
-      python: b => this.copy(b, this.program.python()), link: b => this.copy(b, this.link()) };
+      python: () => this.copy(this.program.python()), link: () => this.copy(this.link()), enlarge: b => enlarge(this, b) };
     for (const b of this.query('[data-act]')) this.on(b, 'click', () => acts[b.dataset.act](b));
   }
 
@@ -45,13 +48,25 @@ class Figure {
     this.theme = new MutationObserver(() => this.recolour());
     for (const node of [document.documentElement, document.body])
       this.theme.observe(node, { attributes: true, attributeFilter: ['data-theme', 'data-jp-theme-light'] });
+    this.on(window, 'resize', () => this.resize());  // another zoom keeps sizes and changes the number of pixels
+    document.fonts?.ready.then(() => this.draw(false));
+    if (document.fonts?.addEventListener) this.on(document.fonts, 'loadingdone', () => this.draw(false));
   }
 
   // Everything the reader does becomes an event; events wait for the frame boundary, in the order in which they came.
   send(event) {
     const tail = this.queue.at(-1), plain = e => typeof e === 'object' && Object.values(e).every(v => typeof v === 'number');
-    if (tail && plain(tail) && plain(event)) Object.assign(tail, event); else this.queue.push(event);
-    if (!this.playing) { this.guard(() => this.drain()); this.draw(true); }
+    const [drawn] = Object.keys(event), stroke = Array.isArray(event[drawn]) && Array.isArray(tail?.[drawn]);
+    if (stroke) tail[drawn].push(...event[drawn]);
+    else if (tail && plain(tail) && plain(event)) Object.assign(tail, event);
+    else this.queue.push(event);
+    if (!this.playing) this.soon ??= requestAnimationFrame(() => this.settle());  // one drawing for all inputs of a frame
+  }
+
+  settle() {  // a figure that stands still answers at once
+    this.soon = undefined;
+    this.guard(() => this.drain());
+    this.draw(true);
   }
 
   drain() { for (const event of this.queue.splice(0)) this.program.apply(event); }
@@ -121,9 +136,12 @@ class Figure {
   }
 
   play(on) {
+    const [button] = this.query('[data-act=play]');
     this.playing = on;
-    this.query('[data-act=play]')[0].textContent = on ? 'Pause' : 'Play';
-    if (!on && this.colours) this.draw(true);
+    this.el.toggleAttribute('data-playing', on);
+    button.title = on ? 'Pause' : 'Play';
+    button.setAttribute('aria-label', button.title);
+    if (!on) this.draw(true);
     this.wake();
   }
 
@@ -158,21 +176,21 @@ class Figure {
     return `${location.href.split('#')[0]}#${this.program.payload.name}?${query}`;
   }
 
-  async copy(button, text) {
+  async copy(text) {
+    const [status] = this.query('.ex-status');
     this.copied = text;
-    const label = button.dataset.label ??= button.textContent;
     try {
       await navigator.clipboard.writeText(text);
-      button.textContent = 'Copied';
+      status.textContent = 'Copied';
+      status.toggleAttribute('data-toast', true);
+      setTimeout(() => status.toggleAttribute('data-toast', false), 1500);
     } catch { this.say('.ex-note', text); }  // no clipboard (a page from disk, an old browser): show it to be copied by hand
-    setTimeout(() => { button.textContent = label; }, 1500);
   }
 
   recolour() {
     const style = getComputedStyle(this.el), get = n => style.getPropertyValue(`--ex-${n}`).trim();
-    const long = c => c.length === 4 ? '#' + [...c.slice(1)].map(x => x + x).join('') : c;
-    this.colours = Object.fromEntries(['down', 'ink', 'line', 'grid', 'back'].map(n => [n, long(get(n))]));
-    this.colours.series = [0, 1, 2, 3].map(k => long(get(`s${k}`)));
+    this.colours = Object.fromEntries(['down', 'ink', 'line', 'grid', 'back'].map(n => [n, get(n)]));
+    this.colours.series = [0, 1, 2, 3, 4, 5].map(k => get(`s${k}`));
     this.colours.font = style.fontFamily;
     this.draw(true);
   }
@@ -183,10 +201,11 @@ class Figure {
       const w = Math.round(canvas.clientWidth * unit), h = Math.round(canvas.clientHeight * unit);
       if (w && (canvas.width !== w || canvas.height !== h)) Object.assign(canvas, { width: w, height: h });
     }
-    if (this.colours) this.draw(true);
+    this.draw(true);
   }
 
   draw(speak) {
+    if (!this.colours) return;
     for (const { canvas, view } of this.canvases) {
       const g = canvas.getContext('2d');
       g.clearRect(0, 0, canvas.width, canvas.height);
@@ -199,49 +218,10 @@ class Figure {
     if (speak && !this.playing) this.query('.ex-status')[0].textContent = text;  // for screen readers: only when it stands still
   }
 
-  bindCanvas(canvas, view) {
-    const a = this.program.value(view.array), [rows, columns] = a.shape, brush = view.brush ?? 0;
-    let value = null;
-    const paint = (row, column) => {
-      const drawn = [];
-      for (let i = Math.max(0, row - brush); i <= Math.min(rows - 1, row + brush); i++)
-        for (let j = Math.max(0, column - brush); j <= Math.min(columns - 1, column + brush); j++) drawn.push([i * columns + j, value]);
-      if (drawn.length) this.send({ [view.array]: drawn });
-    };
-    const at = e => {
-      const r = canvas.getBoundingClientRect();
-      return [Math.floor((e.clientY - r.top) / r.height * rows), Math.floor((e.clientX - r.left) / r.width * columns)];
-    };
-    this.on(canvas, 'pointerdown', e => {
-      const [i, j] = at(e);
-      if (e.pointerType !== 'touch') canvas.setPointerCapture(e.pointerId);
-      value = a[i * columns + j] > 0 ? -1 : 1;
-      paint(i, j);
-    });
-    this.on(canvas, 'pointermove', e => {
-      if (value !== null) for (const m of e.getCoalescedEvents?.() ?? [e]) paint(...at(m));
-    });
-    for (const type of ['pointerup', 'pointercancel']) this.on(canvas, type, () => { value = null; });
-    this.on(canvas, 'blur', () => { view.cursor = undefined; this.draw(false); });
-    this.on(canvas, 'keydown', e => {
-      const move = { ArrowUp: -columns, ArrowDown: columns, ArrowLeft: -1, ArrowRight: 1 }[e.key];
-      if (!move && e.key !== ' ') return;
-      view.cursor ??= Math.floor(rows / 2) * columns + Math.floor(columns / 2);
-      if (move) view.cursor = (view.cursor + move + a.length) % a.length;
-      else {
-        value = a[view.cursor] > 0 ? -1 : 1;
-        paint(Math.floor(view.cursor / columns), view.cursor % columns);
-        value = null;
-      }
-      e.preventDefault();
-      this.draw(false);
-    });
-  }
-
   destroy() {
     this.stop.abort();
     for (const o of [this.sizes, this.seen, this.theme]) o.disconnect();
-    cancelAnimationFrame(this.pending);
+    for (const frame of [this.pending, this.soon]) cancelAnimationFrame(frame);
     this.playing = false;
   }
 }

@@ -34,6 +34,8 @@ const scan = () => {  // a figure starts when it comes near the screen
     b.disabled = false;
     b.addEventListener('click', () => go(b.dataset.explore, true));
   });
+  addEventListener('beforeprint', () => document.querySelectorAll('figure.explorable:not(:has(.ex-poster)) noscript').forEach(n =>
+    n.insertAdjacentHTML('afterend', `<div class="ex-poster">${n.textContent}</div>`)));
   const arrive = () => { if (location.hash.includes('?')) go(decodeURIComponent(location.hash.slice(1)), true); };
   addEventListener('hashchange', arrive);
   arrive();
@@ -43,6 +45,7 @@ async function render({ model, el }) {
   el.classList.add('explorable');
   const id = Math.random().toString(36).slice(2, 10);  // two views of one widget must not share ids
   el.innerHTML = model.get('_markup').replace(/(id|for)="/g, `$1="${id}-`);
+  el.dataset.size = model.get('_size');
   el.querySelector('[data-act=link]').remove();  // a notebook's address says nothing about its figures
   const raw = model.get('_wasm'), bytes = new Uint8Array(raw.buffer ?? raw, raw.byteOffset ?? 0, raw.byteLength);
   const program = await Program.create(structuredClone(model.get('_payload')), bytes.slice());

@@ -24,7 +24,7 @@ const axes = (g, w, h, v, c, unit) => {
   const box = { left: 40 * unit, right: w - 10 * unit, top: 8 * unit, bottom: h - (v.xlabel ? 34 : v.xticks || v.categories ? 20 : 10) * unit };
   if (v.ylabel) box.left += 14 * unit;
   const y = scale(v.ylim, box.bottom, box.top), x = v.xlim ? scale(v.xlim, box.left, box.right) : null;
-  Object.assign(g, { font: `${11 * unit}px ${c.font}`, fillStyle: c.line, strokeStyle: c.grid, lineWidth: unit });
+  Object.assign(g, { font: `${11.5 * unit}px ${c.font}`, fillStyle: c.line, strokeStyle: c.grid, lineWidth: unit });
   Object.assign(g, { textAlign: 'right', textBaseline: 'middle' });
   for (const [at, text] of v.yticks) {
     polyline(g, 2, i => i ? box.right : box.left, () => Math.round(y(at)) + unit / 2, c.grid, unit);
@@ -46,16 +46,46 @@ const axes = (g, w, h, v, c, unit) => {
   g.beginPath();
   g.rect(box.left, box.top - 3 * unit, box.right - box.left + 6 * unit, box.bottom - box.top + 6 * unit);
   g.clip();
-  return { ...box, x, y };
+  return v.box = { ...box, x, y };
 };
 
-const seriesLabels = (g, v, box, c, unit) => {
-  Object.assign(g, { textAlign: 'right', textBaseline: 'top', font: `600 ${11 * unit}px ${c.font}` });
-  (v.series ?? []).forEach((text, k) => {
-    const y = box.top + (2 + 15 * k) * unit, width = g.measureText(text).width;
-    Object.assign(g, { fillStyle: c.back, globalAlpha: 0.75 }).fillRect(box.right - width - 6 * unit, y - unit, width + 4 * unit, 14 * unit);
-    Object.assign(g, { fillStyle: c.series[k % 4], globalAlpha: 1 }).fillText(text, box.right - 4 * unit, y);
+// The names of curves beside them: of some places along a curve, above and below it, the one farthest from everything else.
+// The last place has an advantage, so that names do not jump about while the reader drags.
+const PLACES = Array.from({ length: 15 }, (_, i) => 0.02 + 0.07 * i);
+const curveLabels = (g, v, box, rows, grid, dots, c, unit) => {
+  Object.assign(g, { textAlign: 'left', textBaseline: 'top', font: `600 ${11.5 * unit}px ${c.font}` });
+  const height = 13 * unit, taken = dots.map(([x, y]) => [x - 5 * unit, y - 5 * unit, x + 5 * unit, y + 5 * unit]), spots = v.spots ??= [];
+  const nearest = x => { let best = 0; grid.forEach((u, i) => { if (Math.abs(box.x(u) - x) < Math.abs(box.x(grid[best]) - x)) best = i; }); return best; };
+  const gap = (a, b) => Math.max(a[0] - b[2], b[0] - a[2], a[1] - b[3], b[1] - a[3]);  // of two rectangles
+  v.series.forEach((text, k) => {
+    const width = g.measureText(text).width;
+    let best, most = -Infinity;
+    PLACES.forEach((t, place) => {
+      const left = box.left + t * (box.right - box.left);
+      if (left + width > box.right) return;
+      const at = [0, 1, 2, 3, 4].map(i => nearest(left + i * width / 4)), own = at.map(i => box.y(rows[k][i]));
+      if (!own.every(Number.isFinite)) return;
+      for (const below of [false, true]) {
+        const top = below ? Math.max(...own) + 2 * unit : Math.min(...own) - height - unit, spot = [left, top, left + width, top + height];
+        if (top < box.top - 2 * unit || spot[3] > box.bottom) continue;
+        let free = Math.min(24 * unit, ...taken.map(r => gap(spot, r)));
+        rows.forEach((row, j) => { if (j !== k) for (const i of at) free = Math.min(free, gap([0, top, 0, spot[3]], [0, box.y(row[i]), 0, box.y(row[i])])); });
+        const score = free - 0.6 * (Math.max(...own) - Math.min(...own)) + (spots[k] === 2 * place + below ? 6 * unit : 0);
+        if (score > most) [most, best, spots[k]] = [score, spot, 2 * place + below];
+      }
+    });
+    if (!best) return;
+    taken.push(best);
+    Object.assign(g, { fillStyle: c.series[k % 6] }).fillText(text, best[0], best[1]);
   });
+};
+
+// One name under each bar: smaller where they do not fit, then every other one.
+const categories = (g, names, slot, box, c, unit) => {
+  const font = size => { g.font = `${size * unit}px ${c.font}`; return Math.max(...names.map(n => g.measureText(n).width)); };
+  Object.assign(g, { fillStyle: c.line, textAlign: 'center', textBaseline: 'top' });
+  const every = font(11.5) < slot - unit || font(9.5) < slot - unit ? 1 : 2;
+  names.forEach((text, i) => { if (i % every === 0) g.fillText(text, box.left + (i + 0.5) * slot, box.bottom + 5 * unit); });
 };
 
 const channels = hex => [1, 3, 5].map(k => parseInt(hex.slice(k, k + 2), 16));
@@ -79,10 +109,16 @@ const VIEWS = {
   lattice(g, w, h, v, p, c, unit) {
     const a = p.value(v.array), [rows, columns] = a.shape, up = packed(channels(c.series[0])), down = packed(channels(c.down));
     cells(g, v, rows, columns, i => a[i] > 0 ? up : down, 0, 0, w, h);
-    if (v.cursor === undefined) return;
     const s = w / columns, t = h / rows;
-    Object.assign(g, { strokeStyle: c.series[1], lineWidth: 2 * unit })
-      .strokeRect(v.cursor % columns * s, Math.floor(v.cursor / columns) * t, s, t);
+    if (Math.min(s, t) > 14 * unit) {  // few cells: show them
+      for (let j = 1; j < columns; j++) polyline(g, 2, () => j * s, i => i * h, c.back, unit);
+      for (let i = 1; i < rows; i++) polyline(g, 2, j => j * w, () => i * t, c.back, unit);
+    }
+    if (v.cursor === undefined) return;
+    const brush = v.brush ?? 0, size = Math.max((2 * brush + 1) * s, 9 * unit);
+    const x = (v.cursor % columns + 0.5) * s - size / 2, y = (Math.floor(v.cursor / columns) + 0.5) * t - size / 2;
+    for (const [colour, width] of [[c.back, 4], [c.series[1], 2]])
+      Object.assign(g, { strokeStyle: colour, lineWidth: width * unit }).strokeRect(x, y, size, size);
   },
 
   image(g, w, h, v, p, c) {
@@ -94,15 +130,14 @@ const VIEWS = {
     const ring = p.value(v.array), n = ring.shape.at(-1), frame = p.scalars.frame, start = Math.max(0, frame - n);
     const box = axes(g, w, h, v, c, unit), x = scale([0, n - 1], box.left, box.right);
     for (let k = 0; k * n < ring.length; k++)
-      polyline(g, frame - start, x, i => box.y(ring[k * n + (start + i) % n]), c.series[k % 4], 1.5 * unit);
-    seriesLabels(g, v, box, c, unit);
+      polyline(g, frame - start, x, i => box.y(ring[k * n + (start + i) % n]), c.series[k % 6], 1.5 * unit);
     g.restore();
   },
 
   curves(g, w, h, v, p, c, unit) {
     const grid = p.value(v.grid), a = p.value(v.array), n = grid.length, box = axes(g, w, h, v, c, unit);
     for (let k = 0; k * n < a.length; k++) {
-      const x = i => box.x(grid[i]), y = i => box.y(a[k * n + i]), colour = c.series[k % 4];
+      const x = i => box.x(grid[i]), y = i => box.y(a[k * n + i]), colour = c.series[k % 6];
       if (v.fill?.includes(k)) {
         g.beginPath();
         g.moveTo(x(0), box.y(0));
@@ -112,8 +147,11 @@ const VIEWS = {
         g.globalAlpha = 1;
       } else polyline(g, n, x, y, colour, 1.8 * unit);
     }
-    for (const [x, y] of v.markers ?? []) dot(g, box.x(p.evaluate(x)), box.y(p.evaluate(y)), 4.5 * unit, c.series[1], c.back);
-    seriesLabels(g, v, box, c, unit);
+    const dots = (v.markers ?? []).map(([x, y]) => [box.x(p.evaluate(x)), box.y(p.evaluate(y))]);
+    const handle = v.markers?.find(([x]) => p.payload.controls[x]?.kind === 'slider');  // the line that can be dragged
+    if (handle) polyline(g, 2, () => box.x(p.evaluate(handle[0])), i => i ? box.bottom : box.top, c.line, unit);
+    for (const [x, y] of dots) dot(g, x, y, 4.5 * unit, c.series[1], c.back);
+    if (v.series) curveLabels(g, v, box, Array.from({ length: a.length / n }, (_, k) => a.subarray(k * n, k * n + n)), grid, dots, c, unit);
     g.restore();
   },
 
@@ -145,10 +183,8 @@ const VIEWS = {
       g.fillRect(left + s * 0.1, Math.min(zero, top), s * 0.8, Math.abs(top - zero));
       if (reference) polyline(g, 2, k => left + s * (0.04 + 0.92 * k), () => box.y(reference[i]), c.series[1], 2.5 * unit);
     }
-    seriesLabels(g, v, box, c, unit);
     g.restore();
-    Object.assign(g, { font: `${11 * unit}px ${c.font}`, fillStyle: c.line, textAlign: 'center', textBaseline: 'top' });
-    (v.categories ?? []).forEach((text, i) => g.fillText(text, box.left + (i + 0.5) * s, box.bottom + 5 * unit));
+    categories(g, v.categories ?? [], s, box, c, unit);
   },
 
   quiver(g, w, h, v, p, c, unit) {

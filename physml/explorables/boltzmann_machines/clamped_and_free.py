@@ -101,10 +101,10 @@ clamped_and_free = Explorable(
            "diagonal": np.array([[-1.0, -1.0], [1.0, 1.0]])},
     setup=flatten, step=phases_frame,
     views=[Scatter("points", path="diagonal", xlim=(-1.0, 1.0), ylim=(-1.0, 1.0), xlabel="clamped (data)",
-                   ylabel="free (model)", label="Correlations of all pairs", size=4.0, ratio=1.1),
-           Image("couplings", label="Couplings", limits=(-1.5, 1.5)),
-           Trace("history", label="Free energies, the last 400 frames", ylim=(-40.0, 20.0), ratio=1.8,
-                 series=("F clamped", "F free", "their difference, -ln P")),
+                   ylabel="free (model)", label="Correlations of all pairs: equal on the line", size=4.0, ratio=1.1),
+           Image("couplings", label="Couplings $J_{ij}$", limits=(-1.5, 1.5)),
+           Trace("history", label="The last 400 frames:", ylim=(-40.0, 20.0), ratio=1.8,
+                 series=("F clamped", "F free", "difference, −ln P")),
            Readout("{hidden} hidden units, rate {rate:.3f}, step {tally[0]:.0f}: F clamped {free_energies[0]:.1f}, "
                    "free {free_energies[1]:.1f}; D(data, model) = {tally[1]:.3f}.")],
     caption="With both phases the dots move to the diagonal and learning stops by itself. Switch the free phase off: "

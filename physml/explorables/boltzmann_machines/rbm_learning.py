@@ -135,10 +135,10 @@ rbm_learning = Explorable(
            "weight_pictures": np.full((11, 21), -WEIGHT), "dream_pictures": np.zeros((26, 31)),
            "tally": np.zeros(4), "seeds": stream(3), "early": np.zeros(4, np.uint64), "stream": stream(4)},
     setup=forget, step=learning_frame,
-    views=[Image("weight_pictures", label="Weights of 8 hidden units", limits=(-WEIGHT, WEIGHT), ratio=21 / 11),
-           Image("dream_pictures", label="30 samples", ratio=31 / 26),
-           Trace("history", label="Mean ln P of the data, exact", ylim=(-12.0, 0.0),
-                 ylabel="nats", series=("the machine", "no machine is above -ln 30"), ratio=2.2),
+    views=[Image("dream_pictures", label="30 samples of the machine", ratio=31 / 26),
+           Image("weight_pictures", label="Weights of the hidden units", limits=(-WEIGHT, WEIGHT), ratio=21 / 11),
+           Trace("history", label="Mean ln P of the data, exact:", ylim=(-12.0, 0.0),
+                 ylabel="nats", series=("machine", "bound −ln 30"), ratio=2.2),
            Readout("After {tally[0]:.0f} updates at rate {rate:.2f}, {tally[3]:.0f} hidden units: mean ln P "
                    "{tally[1]:.3f}, bound {bound:.3f}. A sample is a bar or stripe with probability {tally[2]:.3f}.")],
     caption="Let the machine learn from the exact gradient until its samples are bars and stripes. Then forget, and "

@@ -118,7 +118,7 @@ hopfield_capacity = Explorable(
     "hopfield-capacity", title="How much fits",
     controls=[Slider("load", 0.01, 0.2, value=0.14, step=STEP, label=r"Load $\alpha = P/N$", digits=4),
               Slider("size", 100, LARGEST, value=400, step=50, label="Units $N$", digits=0),
-              Slider("corrupted", 0.0, 0.45, value=0.1, step=0.01, label="Corrupted fraction at the start"),
+              Slider("corrupted", 0.0, 0.45, value=0.1, step=0.01, label="Corrupted at the start"),
               Slider("sweeps", 1, 10, value=1, step=1, label="Sweeps a frame", digits=0)],
     constants={"step": STEP},
     state={"patterns": np.zeros((LARGEST, LARGEST // 5), np.int8), "units": np.zeros(LARGEST, np.int8),
@@ -127,15 +127,16 @@ hopfield_capacity = Explorable(
            "bins": np.zeros(20), "tally": np.zeros(4), "history": np.zeros((1, 200)),
            "progress": np.zeros(4, np.int64), "chosen": np.zeros(1), "stream": stream(29)},
     initialise=overlap_curves, setup=clear_networks, step=capacity_frame,
-    views=[Curves("loads", "curves", label="After recall", xlabel=r"load $\alpha$",
+    views=[Curves("loads", "curves", label="Overlap after recall", xlabel=r"load $\alpha$",
                   ylabel="overlap $m$", xlim=(0.0, 0.2), ylim=(0.0, 1.4), markers=(("load", "tally[2]"),), ratio=1.6,
                   series=("theory (N → ∞)", "after one step", "these networks")),
            Bars("bins", ylim=(0.0, 1.0), ylabel="fraction", ratio=1.3, categories=("0", *[""] * 18, "1"),
                 label="Final overlaps at this load"),
-           Trace("history", label="The network at work, the last 200 frames", ylim=(-0.1, 1.05), ratio=2.4),
+           Trace("history", label="The network at work, the last 200 frames", ylim=(-0.1, 1.05), ratio=2.4,
+                 ylabel="overlap"),
            Readout("{tally[0]:.0f} networks of {size} units at load {load:.4f}, from {corrupted:.2f} wrong: mean "
                    "overlap {tally[1]:.3f}, theory {tally[2]:.3f}. At work: {history[now]:.3f}.")],
-    caption="A large network loses at most a few units in a hundred below the load 0.138, and everything above. Small "
-            "ones are less sharp: near the limit the histogram has two peaks, and each network is in one of them.",
+    caption="Below the load 0.138 a large network loses a few units in a hundred, above it everything. In small ones "
+            "the histogram near the limit has two peaks, and each network is in one of them.",
     alt="Overlap against load: a theoretical curve that drops from 0.97 to zero at 0.138, simulated networks along it, "
         "and a histogram of final overlaps at one load.", poster=(2000, [(0, {"sweeps": 10})]))

@@ -150,7 +150,7 @@ def recall_frame(patterns, spins, flat, nearest, totals, largest, table, overlap
 hopfield_recall = Explorable(
     "hopfield-recall", title="Memories as valleys",
     controls=[Slider("stored", 1, MOST, value=5, step=1, label="Stored patterns $P$", digits=0),
-              Slider("memory", 1, 12, value=3, step=1, label="Memory to recall", digits=0),
+              Slider("memory", 1, 12, value=3, step=1, label="Ask for picture no.", digits=0),
               Slider("corrupted", 0.0, 0.5, value=0.25, step=0.01, label="Corrupted fraction of the cue"),
               Slider("temperature", 0.0, 1.5, value=0.0, step=0.05, label="Temperature $T$"),
               Choice("company", ("pictures, then noise", "noise only"), label="Stored beside it"),
@@ -167,18 +167,17 @@ hopfield_recall = Explorable(
            "verdict": np.zeros(3), "energy": np.zeros(1), "perfect": np.zeros(SHOWN),
            "history": np.zeros((2, 300)), "stream": stream(23)},
     initialise=make_noise, setup=cue_memory, step=recall_frame,
-    views=[Lattice("spins", label="The network: draw", editable=True, brush=1),
-           Lattice("nearest", label="Most similar memory"),
-           Bars("overlaps", reference="reference", ylim=(-1.0, 1.0), ratio=1.5,
-                categories=tuple(str(k + 1) for k in range(SHOWN)),
-                label="Overlaps with the first memories (line: perfect recall)"),
-           Bars("verdict", ylim=(-1.0, 1.0), ratio=1.1, categories=("memory", "inverse", "mixture"),
-                label="What is it?"),
-           Trace("history", label="The last 300 frames", ylim=(-1.5, 1.0), ratio=2.2,
-                 series=("overlap with no. 1", "energy per pixel")),
-           Readout("{stored} stored, cue {corrupted:.2f} wrong, T = {temperature:.2f}: overlap {history[now]:.3f}, "
-                   "energy {energy[0]:.3f}. Memory {verdict[0]:.2f}, inverse {verdict[1]:.2f}, mixture "
-                   "{verdict[2]:.2f}.")],
+    views=[Lattice("spins", label="The network: draw on it", editable=True, brush=1),
+           Lattice("nearest", label="Nearest memory"),
+           Bars("overlaps", reference="reference", ylim=(-1.0, 1.0), ratio=1.3,
+                categories=("asked", *[""] * (SHOWN - 1)),
+                label="Overlaps"),
+           Bars("verdict", ylim=(-1.0, 1.0), ratio=1.7, categories=("memory", "inverse", "mixture"),
+                label="How much it is a …"),
+           Trace("history", label="300 frames:", ylim=(-1.5, 1.0), ratio=1.7,
+                 series=("overlap", "energy")),
+           Readout("{stored} stored, cue {corrupted:.2f} wrong, T = {temperature:.2f}. Overlap with no. {memory}, "
+                   "the one asked for: {history[now]:.3f}. Energy per pixel: {energy[0]:.3f}.")],
     caption="Let the network restore a picture, then store more of them. Up to six pictures are kept; noise, whose "
             "patterns are unrelated, may fill seventy or so before the memory dissolves.",
     alt="A picture of 24 by 24 pixels that changes pixel by pixel, the stored picture that it resembles most, bars for "

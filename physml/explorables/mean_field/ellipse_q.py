@@ -213,17 +213,16 @@ ellipse_q = Explorable(
            "history": np.zeros((2, 300)), "grid": np.linspace(-_SIDE, _SIDE, 151), "marginal": np.zeros((2, 151))},
     initialise=begin, setup=target, step=ellipse_frame,
     views=[Scatter("outline", background="density", path="path", xlim=(-_SIDE, _SIDE), ylim=(-_SIDE, _SIDE),
-                   xlabel="$x$", ylabel="$y$", size=1.8, label="p (shades), q (1 and 2 sd)",
+                   xlabel="$x$", ylabel="$y$", size=1.8, label="Target $p$ (shades), $q$ (1 and 2 sd)",
                    ratio=1.05),
            Curves("grid", "marginal", fill=(0,), xlim=(-_SIDE, _SIDE), ylim=(0.0, 1.0), xlabel="$x$", ylabel="density",
                   series=("p", "q"), label="The marginal in x", ratio=1.05),
            Trace("history", ylim=(0.0, 4.0), series=("D(q‖p)", "D(p‖q)"), ylabel="nats",
-                 label="Both divergences, the last 300 frames", ratio=2.6),
+                 label="The last 300 frames:", ratio=2.6),
            Readout("ρ = {rho:.2f}, a = {separation:.2f}, a coordinate every {pause} frames: D(q‖p) = {values[0]:.4f}, "
                    "D(p‖q) = {values[1]:.4f}; sd of q {shown[2]:.3f} and {shown[3]:.3f}.")],
-    caption="With correlation, the minimiser of D(q‖p) is too narrow and the one of D(p‖q) covers. Then set the "
-            "correlation to zero and pull the modes apart: whether q chooses one depends on the separation and on the "
-            "start.",
+    caption="With correlation, the minimiser of D(q‖p) is too narrow and that of D(p‖q) covers. At correlation zero "
+            "pull the modes apart: whether q chooses one depends on the separation and on the start.",
     alt="A shaded density with one or two peaks, two ellipses of a Gaussian approximation and the staircase path of "
         "its centre; beside it the marginals of both, below it both divergences over time.",
     poster=(140, [(0, {"rho": 0.8})]))

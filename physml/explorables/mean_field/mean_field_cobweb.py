@@ -146,18 +146,18 @@ mean_field_cobweb = Explorable(
            "by_temperature": np.zeros((2, _temperatures.size))},
     initialise=begin, setup=magnetization_curves, step=cobweb_frame,
     views=[Scatter("web", path="cobweb", xlim=(-1.0, 1.0), ylim=(-1.0, 1.0), xlabel="magnetization $m$", size=1.6,
-                   ylabel="tanh((zm + h)/T)", label="The map and the walk", ratio=1.15),
+                   ylabel="tanh((zm + h)/T)", label="The map, the diagonal and the walk", ratio=1.15),
            Curves("grid", "landscape", xlim=(-1.0, 1.0), ylim=(-2.0, 2.0), xlabel="magnetization $m$",
                   ylabel="f(m) - f(0)", label="Free energy per site", ratio=1.15, markers=(("state[0]", "state[4]"),)),
            Curves("temperatures", "by_temperature", xlim=(0.0, 7.0), ylim=(-1.05, 1.05), xlabel="temperature $T$",
-                  ylabel="magnetization", series=("mean field", "exact"), label="At zero field",
+                  ylabel="magnetization", series=("mean field", "exact"), label="At zero field: you (dot)",
                   ratio=1.3, markers=(("temperature", "state[0]"),)),
            Scatter("loop", path="trail", xlim=(-4.5, 4.5), ylim=(-1.05, 1.05), xlabel="field $h$",
                    ylabel="magnetization", size=1.6, label="All solutions (dots), your path", ratio=1.3),
            Readout("T = {temperature:.2f}, h = {state[1]:.2f}, a step every {pause} frames: "
                    "m = {state[0]:.4f}, free energy per site f = {state[2]:.4f}.")],
-    caption="Below T = z the curve crosses the diagonal three times; where the walk starts decides which crossing it "
-            "finds. Drag the field across zero, or let it sweep: the magnetization stays behind until its valley ends.",
+    caption="Below T = z the curve crosses the diagonal three times, and the start decides which crossing the walk "
+            "finds. Drag the field across zero: the magnetization stays behind until its valley ends.",
     alt="Left, an S-shaped curve with the diagonal and a staircase between them; right, the free energy with a dot; "
         "below, magnetization against temperature, beside the exact curve, and against the field, with a loop.",
     poster=(260, [(0, {"temperature": 2.2, "sweep": 1, "pause": 2})]))
