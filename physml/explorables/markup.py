@@ -40,8 +40,9 @@ def size(explorable) -> str:
 def body(explorable) -> str:
     """Title, tools, stage, controls, readout, instruments and messages; the page and the widget share it."""
     stage, instruments = arrange(explorable)
-    wide = sum(view.ratio for _, view in stage)
-    return (f'<div class="ex-live" style="--stage:{wide:g}"{" data-wide" if wide > 1.8 else ""}>'
+    wide, many = sum(view.ratio for _, view in stage), len(explorable.controls) > 4
+    return (f'<div class="ex-live" style="--stage:{wide:g}"{" data-wide" if wide > 1.8 else ""}'
+            f'{" data-many" if many else ""}>'
             f'<div class="ex-head"><p class="ex-title" id="{explorable.name}-title">{text.html(explorable.title)}</p>'
             f'<div class="ex-tools" role="group" aria-label="Tools">{_tools()}</div></div>'
             f'<div class="ex-stage">{_views(explorable, stage)}</div>'

@@ -199,6 +199,36 @@ def test_a_kernel_that_raises_stops_its_figure_and_says_so(open_page, home):
     page.wait_for_function("name => Explorables.figures[name].program.scalars.frame > 5", arg=other)
 
 
+MEASURE = """() => [...document.querySelectorAll('figure.explorable')].map(figure => {
+  const box = selector => (selector ? figure.querySelector(selector) : figure)?.getBoundingClientRect();
+  const aside = document.querySelector('.bd-sidebar-secondary'), toc = aside?.getBoundingClientRect();
+  const control = box('.ex-control, .ex-buttons');
+  const inside = [...figure.querySelectorAll('*')].filter(e => e.getClientRects().length && !e.closest('.ex-status, svg'));
+  return { name: figure.id, size: figure.dataset.size, height: box().height, width: box().width,
+    reach: Math.max(box('.ex-readout')?.bottom ?? 0, control?.bottom ?? 0) - box('.ex-stage').top,
+    clear: toc?.width && getComputedStyle(aside).position !== 'fixed' ? toc.left - box().right : 0,
+    wide: Math.max(...inside.map(e => e.getBoundingClientRect().right)) - box().right };
+})"""
+
+
+@pytest.mark.browser
+def test_every_figure_fits_one_screen(open_page, home):
+    """On a laptop the whole of it, on a phone the stage, the control that moves it and the readout; never over the
+    contents in the right margin."""
+    wrong = []
+    for url in sorted(set(home.values())):
+        page = open_page(url, reduced_motion="reduce")
+        for width, height in ((1280, 720), (1200, 800), (1440, 900), (1920, 1080), (992, 700), (768, 1024)):
+            page.set_viewport_size({"width": width, "height": height})
+            for m in page.evaluate(MEASURE):
+                limit = 320 if m["size"] == "sentence" else 620
+                if m["clear"] < 0 or m["wide"] > 0 or (width == 1280 and m["height"] > limit):
+                    wrong.append((width, m))
+        page.set_viewport_size({"width": 390, "height": 844})
+        wrong += [(390, m) for m in page.evaluate(MEASURE) if m["reach"] > 760 or m["wide"] > 0]
+    assert wrong == []
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(open_page, home, scheme):
