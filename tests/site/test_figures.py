@@ -203,7 +203,8 @@ MEASURE = """() => [...document.querySelectorAll('figure.explorable')].map(figur
   const box = selector => (selector ? figure.querySelector(selector) : figure)?.getBoundingClientRect();
   const aside = document.querySelector('.bd-sidebar-secondary'), toc = aside?.getBoundingClientRect();
   const control = box('.ex-control, .ex-buttons');
-  const inside = [...figure.querySelectorAll('*')].filter(e => e.getClientRects().length && !e.closest('.ex-status, svg'));
+  const inside = [...figure.querySelectorAll('.ex-live *')].filter(e =>
+    e.getClientRects().length && !e.closest('.ex-status, svg'));
   return { name: figure.id, size: figure.dataset.size, height: box().height, width: box().width,
     reach: Math.max(box('.ex-readout')?.bottom ?? 0, control?.bottom ?? 0) - box('.ex-stage').top,
     clear: toc?.width && getComputedStyle(aside).position !== 'fixed' ? toc.left - box().right : 0,
