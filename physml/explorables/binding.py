@@ -23,7 +23,7 @@ def scalars(**values: float) -> np.record:
     Raises
     ------
     ValueError
-        If there is none, or one is not a number.
+        If there is none, one is not a number, or a name is taken by NumPy (``mean``, ``sum``, ``size`` …).
 
     Examples
     --------
@@ -37,6 +37,8 @@ def scalars(**values: float) -> np.record:
     for name, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float | np.number):
             raise ValueError(f"{name}: got {value!r}; give a number, whose type the field then has")
+        if hasattr(np.record, name):
+            raise ValueError(f"{name}: every NumPy record has a {name!r} of its own; write total_{name}, say")
     fields = [(name, np.asarray(value).dtype) for name, value in values.items()]
     made = np.zeros((), np.dtype((np.record, np.dtype(fields, align=True))))
     made[()] = tuple(values.values())

@@ -45,7 +45,7 @@ def one_sided(spins, thresholds, stream, measured, history, recent, sweeps, fram
     energy_and_magnetization(spins, measured)
     put(history, 0, frame, measured[1])
     put(history, 1, frame, measured[0])
-    recent.size = fading_mean(recent.size, frame, abs(measured[1]), 60.0)
+    recent.magnetization = fading_mean(recent.magnetization, frame, abs(measured[1]), 60.0)
     recent.energy = fading_mean(recent.energy, frame, measured[0], 60.0)
 
 

@@ -32,7 +32,7 @@ def sweep_and_record(spins, thresholds, stream, measured, history, recent, sweep
     energy_and_magnetization(spins, measured)
     put(history, 0, frame, measured[1])
     put(history, 1, frame, measured[0])
-    recent.size = fading_mean(recent.size, frame, abs(measured[1]), 60.0)
+    recent.magnetization = fading_mean(recent.magnetization, frame, abs(measured[1]), 60.0)
     recent.energy = fading_mean(recent.energy, frame, measured[0], 60.0)
 
 
@@ -57,17 +57,17 @@ ising_temperature = Explorable(
               Slider("sweeps", 1, 10, value=1, step=1, label="Sweeps a frame", digits=0),
               Button("heat", random_spins, "All at random"), Button("cool", all_up, "All up")],
     state={"spins": np.zeros((128, 128), np.int8), "stream": stream(7), "thresholds": np.zeros(5, np.uint64),
-           "history": np.zeros((2, 300)), "measured": np.zeros(2), "recent": scalars(size=0.0, energy=0.0),
+           "history": np.zeros((2, 300)), "measured": np.zeros(2), "recent": scalars(magnetization=0.0, energy=0.0),
            "grid": _temperatures, "exact": np.zeros((2, _temperatures.size))},
     initialise=begin, on={("temperature", "field"): heat_bath_thresholds}, step=sweep_and_record, truth=truth,
     views=[Lattice("spins", label="Spins: draw on them", editable=True, brush=3),
            Curves("grid", "exact", label="Exact on the infinite lattice (lines), here (dots)", xlabel="temperature $T$",
                   xlim=(0.5, 5.0), ylim=(-2.0, 1.0), series=("magnetization", "energy"), ratio=1.5,
-                  markers=(("temperature", "recent.size"), ("temperature", "recent.energy"))),
+                  markers=(("temperature", "recent.magnetization"), ("temperature", "recent.energy"))),
            Trace("history", label="Per spin, the last 300 frames", ylim=(-2.0, 1.0), ratio=2.6,
                  series=("magnetization", "energy")),
            Readout("T = {temperature:.3f}, h = {field:.2f}. Magnetization {history[now]:.3f}; recent mean of its size "
-                   "{recent.size:.3f}, of the energy per spin {recent.energy:.3f}.")],
+                   "{recent.magnetization:.3f}, of the energy per spin {recent.energy:.3f}.")],
     caption="Cool the magnet slowly through the critical temperature, then quench it: start at random, and jump far "
             "below. The dots reach the exact curves only if the lattice is given time.",
     alt="A square lattice of up and down spins with periodic edges, exact curves of magnetization and energy against "
