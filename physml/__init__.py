@@ -8,11 +8,11 @@ loads on first use, so that ``import physml`` costs nothing: no numba, no scipy,
 2.269185
 """
 import importlib
+import pkgutil
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("boltzmann", "core", "data", "explorables", "hopfield", "ising", "mcmc", "meanfield", "palette",
-               "plotting", "problems", "spins", "thermo", "variational")
+_SUBMODULES = sorted(module.name for module in pkgutil.iter_modules(__path__))
 
 __all__ = [*_SUBMODULES, "__version__"]
 

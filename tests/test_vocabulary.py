@@ -100,7 +100,8 @@ def test_every_seed_is_tried():
 @pytest.mark.parametrize("seed", [-1, 1.5, True, "a", None, np.random.default_rng(1)], ids=str)
 @pytest.mark.parametrize("name", SEEDED)
 def test_bad_seeds_meet_the_same_message(name, seed):
-    with pytest.raises(ValueError, match=r"^seed: got .*; give a non-negative integer or a numpy\.random\.SeedSequence$"):
+    message = r"^seed: got .*; give a non-negative integer or a numpy\.random\.SeedSequence$"
+    with pytest.raises(ValueError, match=message):
         CALLS[name](seed)
 
 
