@@ -1,18 +1,36 @@
-/* MathJax from the site itself. Opened from disk, where some browsers refuse to load fonts, it draws paths instead. */
+/* MathJax from the site itself, with the site's fonts, and equations that scroll where the column is too narrow. */
+function showOverflow() {
+  const update = (box) => {
+    const hidden = box.scrollWidth - box.clientWidth;
+    if (hidden > 1) {  // reached by keyboard, and read out as what it is
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", "equation, scrolls sideways");
+    } else if (box.hasAttribute("tabindex")) {
+      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+    }
+    box.classList.toggle("more-left", box.scrollLeft > 1);
+    box.classList.toggle("more-right", hidden - box.scrollLeft > 1);
+  };
+  const resized = new ResizeObserver((entries) => entries.forEach((entry) => update(entry.target)));
+  for (const box of document.querySelectorAll('mjx-container[display="true"]')) {
+    update(box);
+    resized.observe(box);
+    box.addEventListener("scroll", () => update(box), { passive: true });
+  }
+}
+
 window.MathJax = {
-  loader: { load: ["input/tex", location.protocol === "file:" ? "output/svg" : "output/chtml", "a11y/assistive-mml"] },
+  loader: { load: ["input/tex", "output/chtml", "a11y/assistive-mml"] },
   tex: { tags: "none" },
   options: { processHtmlClass: "tex2jax_process|mathjax_process|math" },
   chtml: { matchFontHeight: false },
   startup: {
-    pageReady: () => MathJax.startup.defaultPageReady().then(() => {
-      for (const box of document.querySelectorAll("div.math")) {
-        if (box.scrollWidth > box.clientWidth) {  // an equation wider than the column scrolls inside itself, by keyboard too
-          box.tabIndex = 0;
-          box.setAttribute("role", "group");
-          box.setAttribute("aria-label", "equation, scrolls sideways");
-        }
-      }
-    }),
+    ready: () => {
+      const { CHTMLFontData } = MathJax._.output.chtml.FontData, { TeXFont } = MathJax._.output.chtml.fonts.tex_ts;
+      CHTMLFontData.defaultFonts = TeXFont.defaultFonts = {};  // the style sheet of the site's fonts offers them
+      MathJax.startup.defaultReady();
+    },
+    pageReady: () => MathJax.startup.defaultPageReady().then(showOverflow),
   },
 };

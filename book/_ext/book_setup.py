@@ -11,8 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # what pages load of MathJax (no menu: it would double the weight), and the extensions that formulas may ask for
 MATHJAX_FILES = ("startup.js", "core.js", "input/tex.js", "input/tex/extensions/*.js", "a11y/assistive-mml.js",
-                 "output/chtml.js", "output/chtml/fonts/tex.js", "output/chtml/fonts/woff-v2/*.woff",
-                 "output/svg.js", "output/svg/fonts/tex.js")
+                 "output/chtml.js", "output/chtml/fonts/tex.js")
 
 
 def extensions_digest() -> str:
