@@ -1,14 +1,20 @@
 """The one matplotlib style of the book, and small helpers for figures.
 
-The colours are those of the interactive figures. They stay apart for colour-blind readers (they differ in lightness,
-too) and are drawn on a white card, so that a figure reads the same on a dark page.
+Colours are those of the interactive figures, letters those of the page. In a notebook figures are SVG on a white card;
+the book takes the card away and lets the colours follow the page's theme.
 """
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import register_backend
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.figure import Figure
 
 from physml.palette import LIGHT, SERIES
@@ -16,20 +22,69 @@ from physml.palette import LIGHT, SERIES
 INK, LINE = LIGHT["ink"], LIGHT["line"]
 PALETTE = {name: LIGHT[name] for name in SERIES}
 WIDTH = 6.8  # inches; 72 points each, the width of the text column
+DENSE = 3000  # an artist with more points than this is smaller as pixels, within the SVG
 
 _STYLE = {
     "figure.figsize": (WIDTH, 3.6), "figure.dpi": 100, "figure.facecolor": "white",
     "figure.constrained_layout.use": True,
     "savefig.facecolor": "white", "savefig.dpi": 200,
-    "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 10.5, "axes.labelsize": 10,
-    "mathtext.fontset": "cm", "legend.fontsize": 9, "xtick.labelsize": 9, "ytick.labelsize": 9,
+    "font.family": ["Book Sans", "DejaVu Sans"], "font.size": 11, "axes.titlesize": 11.5, "axes.labelsize": 11,
+    "mathtext.fontset": "cm", "legend.fontsize": 10, "xtick.labelsize": 10, "ytick.labelsize": 10,
     "text.color": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "axes.edgecolor": LINE,
     "xtick.color": LINE, "ytick.color": LINE, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
     "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8, "axes.titlelocation": "left",
-    "axes.facecolor": "white", "axes.axisbelow": True, "grid.color": LIGHT["grid"], "grid.linewidth": 0.8,
+    "axes.facecolor": "none", "axes.axisbelow": True, "grid.color": LIGHT["grid"], "grid.linewidth": 0.8,
     "lines.linewidth": 1.8, "lines.markersize": 5, "errorbar.capsize": 0, "legend.frameon": False,
     "image.cmap": "cividis", "image.interpolation": "nearest", "svg.hashsalt": "physml", "svg.fonttype": "path",
 }
+# densities and pictures: from nothing to the first colour, so that they lie on any ground
+mpl.colormaps.register(LinearSegmentedColormap.from_list("shade", [to_rgba(PALETTE["blue"], a) for a in (0, 1)]),
+                       force=True)
+
+
+class Canvas(FigureCanvasSVG):
+    """SVG in which clouds of points are pixels."""
+
+    def print_svg(self, filename, *, bbox_inches_restore=None, metadata=None, **for_other_formats):
+        for artist in self.figure.findobj(_is_dense):
+            artist.set_rasterized(True)
+        super().print_svg(filename, bbox_inches_restore=bbox_inches_restore, metadata=metadata)
+
+
+def _is_dense(artist) -> bool:
+    if hasattr(artist, "get_offsets"):
+        return len(artist.get_offsets()) > DENSE or np.size(artist.get_array()) > DENSE
+    return hasattr(artist, "get_marker") and artist.get_marker() not in ("", "None") and len(artist.get_xdata()) > DENSE
+
+
+def _load_page_font() -> None:
+    """Tell matplotlib of the page's sans, as "Book Sans": a static regular cut from the variable font, kept in a cache.
+
+    Where the font's package is not installed figures have matplotlib's own DejaVu Sans.
+    """
+    try:
+        import fontpkg_source_sans_3 as package
+        from fontTools.ttLib import TTFont
+        from fontTools.varLib import instancer
+    except ImportError:
+        return
+    regular = Path(mpl.get_cachedir()) / "physml-book-sans.ttf"
+    if not regular.exists():
+        font = instancer.instantiateVariableFont(TTFont(package.ROOT / "files/SourceSans3[wght].ttf"), {"wght": 400})
+        for record in font["name"].names:
+            if record.nameID in (1, 4, 6, 16):
+                record.string = "Book Sans"
+        draft = regular.with_suffix(f".{os.getpid()}")
+        font.save(draft)
+        draft.replace(regular)  # several notebooks may get here at once
+    if "Book Sans" not in font_manager.get_font_names():
+        font_manager.fontManager.addfont(regular)
+
+
+def _settings() -> dict:
+    _load_page_font()
+    known = [name for name in _STYLE["font.family"] if name in font_manager.get_font_names()]
+    return {**_STYLE, "font.family": known, "axes.prop_cycle": mpl.cycler(color=list(PALETTE.values()))}
 
 
 def style():
@@ -42,11 +97,11 @@ def style():
     ...     mpl.rcParams["legend.frameon"]
     False
     """
-    return mpl.rc_context({**_STYLE, "axes.prop_cycle": mpl.cycler(color=list(PALETTE.values()))})
+    return mpl.rc_context(_settings())
 
 
 def use() -> None:
-    """Set the style for the session; in a notebook, also sharp pictures (two pixels a point) of a constant size.
+    """Set the style for the session; in a notebook, figures also become SVG of a constant size.
 
     Examples
     --------
@@ -56,13 +111,14 @@ def use() -> None:
     ...     mpl.rcParams["axes.spines.top"]
     False
     """
-    mpl.rcParams.update({**_STYLE, "axes.prop_cycle": mpl.cycler(color=list(PALETTE.values()))})
+    mpl.rcParams.update(_settings())
+    register_backend("svg", Canvas, "Scalable Vector Graphics")
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:
         return
     if "inline" in mpl.get_backend():
-        set_matplotlib_formats("retina", bbox_inches=None)
+        set_matplotlib_formats("svg", bbox_inches=None, metadata={"Date": None})
 
 
 def label(axes: Axes, x: float, y: float, text: str, color: str = INK, **options):

@@ -24,7 +24,7 @@ window.MathJax = {
   loader: { load: ["input/tex", "output/chtml", "a11y/assistive-mml"] },
   tex: { tags: "none" },
   options: { processHtmlClass: "tex2jax_process|mathjax_process|math" },
-  chtml: { matchFontHeight: false },
+  chtml: { matchFontHeight: false, scale: 1.05 },  // small letters as high as those of the text
   startup: {
     ready: () => {
       const { CHTMLFontData } = MathJax._.output.chtml.FontData, { TeXFont } = MathJax._.output.chtml.fonts.tex_ts;

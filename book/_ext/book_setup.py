@@ -73,6 +73,12 @@ def choose_scripts(app, pagename, templatename, context, doctree):
                                    if not re.search("|".join(unused), str(getattr(file, "filename", file)))]
 
 
+def draw_ticks(app, pagename, templatename, context, doctree):
+    """The table of executed notebooks ticks with an emoji, which no font of text has."""
+    if "\N{WHITE HEAVY CHECK MARK}" in context.get("body", ""):
+        context["body"] = context["body"].replace("\N{WHITE HEAVY CHECK MARK}", "\N{CHECK MARK}")
+
+
 def name_list_items(app, pagename, templatename, context, doctree):
     """Call bibliography entries items of their list: the role that docutils gives them is not allowed in one."""
     if 'class="citation-list"' in context.get("body", ""):
@@ -141,6 +147,7 @@ def setup(app):
     app.connect("source-read", stamp_notebook, priority=900)  # after what changes the cells
     app.connect("config-inited", show_launch_buttons)
     app.connect("html-page-context", choose_scripts, priority=900)
+    app.connect("html-page-context", draw_ticks)
     app.connect("html-page-context", name_list_items)
     app.connect("html-page-context", name_toggles, priority=900)
     app.connect("autodoc-process-docstring", escape_bars, priority=900)

@@ -121,13 +121,13 @@ def characters_of(pages: list[Path]) -> tuple[str, str]:
     codes = {code for rule, code in re.findall(r'((?:\.fa-[a-z0-9-]+:before,?)+)\{content:"\\([0-9a-f]+)"', css)
              if names & set(re.findall(r"\.fa-([a-z0-9-]+):", rule))}
     drawn = "".join(re.findall(r'--pst-icon-[a-z-]+:"([^"]+)"', css))
-    return "".join(sorted(words.characters | set(ASCII))), "".join(sorted({chr(int(c, 16)) for c in codes} | set(drawn)))
+    return "".join(sorted(words.characters | set(ASCII))), "".join(sorted({*drawn, *(chr(int(c, 16)) for c in codes)}))
 
 
 def write_fonts(app, exception):
-    """Cut the fonts (once for the same characters) and write two style sheets: with files, and for pages opened from disk.
+    """Cut the fonts, once for the same characters, and write two style sheets: one with files, one that holds the fonts.
 
-    From disk some browsers refuse to load a font that is a file; there the style sheet itself holds them.
+    Pages opened from disk use the second, since some browsers refuse to load a font that is a file.
     """
     if exception or app.builder.format != "html":
         return

@@ -50,8 +50,8 @@ def test_cells_show_what_they_computed(root, site, notebook):
 
 
 def test_images_have_alternative_texts(site, document):
-    for image in read(site / f"{document}.html").select("article img"):
-        text = image.get("alt", "").strip()
+    for image in read(site / f"{document}.html").select("article img, article svg.picture"):
+        text = image.get("alt", image.get("aria-label", "")).strip()
         assert len(text) > 8, image
         assert not re.search(r"\.(png|svg|jpe?g)$|^_?build|[0-9a-f]{20}", text), f"{text!r} is an address"
 

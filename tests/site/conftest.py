@@ -67,16 +67,18 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, origins):
-    """``open_page(name, kind="http", **context)``: a loaded page, mathematics set.
+    """``open_page(name, kind="http", browser=…, responses=[], **context)``: a loaded page, mathematics set.
 
     What went wrong is collected in ``page.problems`` (console errors, exceptions), requests to anywhere but the site
-    itself are refused and collected in ``page.outside``.
+    itself are refused and collected in ``page.outside``; a list given as ``responses`` receives the answers.
     """
     contexts = []
 
-    def open_it(name, kind="http", **context):
+    def open_it(name, kind="http", browser=browser, responses=None, **context):
         contexts.append(browser.new_context(**context))
         page = contexts[-1].new_page()
+        if responses is not None:
+            page.on("response", lambda response: responses.append(response))
         page.problems, page.outside = [], []
 
         def gate(route):

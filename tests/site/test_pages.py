@@ -1,9 +1,18 @@
-"""Every page of the built site in Chromium, with the network blocked: quiet, self-contained, readable, accessible."""
+"""Every page of the built site in Chromium, with the network blocked: quiet, self-contained, readable, accessible.
+
+Each page is opened four times, over http and from disk, with the system's fonts and without, and everything that can
+be measured in one opening is measured there.
+"""
+import gzip
+import shutil
 from pathlib import Path
 
+import matplotlib
 import pytest
 
 pytestmark = pytest.mark.browser
+DESKTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+FONTS_LIMIT, CHAPTER_LIMIT = 120_000, 700_000  # bytes
 
 # text that is neither code nor typeset mathematics
 PROSE = """() => {
@@ -14,11 +23,87 @@ PROSE = """() => {
             parts.push(walker.currentNode.data);
     return parts.join(" ");
 }"""
+# displayed equations that are wider than their place, and whether a reader without a mouse can get at the rest
+CUT_OFF = """() => [...document.querySelectorAll('mjx-container[display="true"]')]
+    .filter((box) => box.checkVisibility() && box.querySelector("mjx-math").getBoundingClientRect().width > box.clientWidth + 1)
+    .map((box) => ({tex: box.parentElement.id, width: box.scrollWidth, reachable: box.tabIndex === 0 && !!box.role
+        && !!box.ariaLabel && getComputedStyle(box).maskImage !== "none"}))"""
+# anything that sticks out of the page, if it scrolls sideways
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll("article *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 5).map((e) => e.outerHTML.slice(0, 120))"""
+
+# mark elements until each font has drawn each of its characters once
+SAMPLE = """() => {
+    const seen = {};
+    for (const e of document.querySelectorAll("body *")) {
+        if (e.closest("script, style, noscript, mjx-assistive-mml") || !e.checkVisibility()) continue;
+        const glyph = e.matches("mjx-c") && e.className, style = getComputedStyle(e, glyph ? "::before" : null);
+        const own = glyph ? [glyph] : [...e.childNodes].filter((n) => n.nodeType === 3).flatMap((n) => [...n.data.trim()]);
+        const drawn = seen[style.fontFamily + style.fontWeight + style.fontStyle] ??= new Set();
+        if (own.some((c) => !drawn.has(c))) e.dataset.sample = "";
+        own.forEach((c) => drawn.add(c));
+    }
+}"""
 
 
-def test_the_page_is_quiet_and_complete(open_page, kind, page_name):
-    page = open_page(page_name, kind)
-    page.wait_for_timeout(150)
+@pytest.fixture(scope="module")
+def bare_browser(browser, tmp_path_factory):
+    """Chromium on a system with one font, a wide one: what the site does not bring is seen at once."""
+    folder = tmp_path_factory.mktemp("fonts")
+    shutil.copy(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSansMono-BoldOblique.ttf", folder)
+    settings = folder / "fonts.conf"
+    settings.write_text(f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>")
+    running = browser.browser_type.launch(executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+                                          args=["--no-sandbox", "--disable-gpu"],
+                                          env={"FONTCONFIG_FILE": str(settings), "HOME": str(folder)})
+    yield running
+    running.close()
+
+
+@pytest.fixture(params=["system fonts", "no system fonts"])
+def machine(request, browser):
+    """A browser as readers have it, or on a system without fonts."""
+    return browser if request.param == "system fonts" else request.getfixturevalue("bare_browser")
+
+
+def system_fonts(page) -> dict[str, list[str]]:
+    """Fonts that the page draws with and did not bring: {font: [the first elements]}."""
+    page.evaluate(SAMPLE)
+    client = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        client.send(f"{domain}.enable")
+    client.send("DOM.getDocument", {"depth": 0})
+    search = client.send("DOM.performSearch", {"query": "[data-sample]"})
+    assert search["resultCount"] > 5
+    nodes = client.send("DOM.getSearchResults", {"searchId": search["searchId"], "fromIndex": 0,
+                                                 "toIndex": search["resultCount"]})["nodeIds"]
+    found, drawn = {}, 0
+    for node in nodes:
+        for font in client.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
+            drawn += 1
+            if not font["isCustomFont"]:
+                found.setdefault(font["familyName"], []).append(node)
+    assert drawn >= len(nodes) / 2
+    return {name: [client.send("DOM.getOuterHTML", {"nodeId": n})["outerHTML"][:120] for n in nodes[:4]]
+            for name, nodes in found.items()}
+
+
+def weights(responses) -> dict[str, int]:
+    """Bytes on the way: compressed, but for fonts and pictures, which are already."""
+    sizes = {}
+    for response in responses:
+        if response.url.startswith("http") and response.ok:
+            body = response.body()
+            packed = response.url.split("?")[0].endswith((".woff2", ".png"))
+            sizes[response.url] = len(body) if packed else len(gzip.compress(body))
+    return sizes
+
+
+def test_the_page_reads_well_everywhere(open_page, machine, kind, page_name):
+    responses = []
+    page = open_page(page_name, kind, browser=machine, viewport=DESKTOP, responses=responses)
+    page.wait_for_function("document.fonts.status === 'loaded'")
     assert page.outside == []
     assert page.problems == []
     unset = page.evaluate("""() => [...document.querySelectorAll(".math")]
@@ -29,18 +114,16 @@ def test_the_page_is_quiet_and_complete(open_page, kind, page_name):
     prose = page.evaluate(PROSE)
     for raw in ("$", r"\(", r"\[", "{glue", "{ref", "{eq}", "{cite", "```"):
         assert raw not in prose, f"raw source {raw!r} in the text"
-
-
-def test_fonts_of_mathematics_load(open_page, kind):
-    """Over http MathJax uses fonts, from disk it draws paths: either way the letters are there."""
-    page = open_page("book/notation.html", kind)
-    page.wait_for_function("document.fonts.status === 'loaded'")
-    fonts = page.evaluate("[...document.fonts].filter(f => f.family.startsWith('MJX') && f.status == 'loaded').length")
-    drawn = page.locator("mjx-container svg").count()
-    assert (fonts > 2) if kind == "http" else (drawn > 10)
-    box = page.locator("mjx-container").first.bounding_box()
-    assert box["width"] > 5
-    assert box["height"] > 5
+    assert system_fonts(page) == {}, "letters that the site's fonts lack (book/_ext/fonts.py)"
+    assert page.evaluate(CUT_OFF) == [], "equations wider than the column: break them"
+    page.set_viewport_size(PHONE)
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate(TOO_WIDE) == [], "sticks out of a phone's page"
+    assert [box for box in page.evaluate(CUT_OFF) if not box["reachable"]] == []
+    if kind == "http":
+        sizes = weights(responses)
+        assert sum(size for url, size in sizes.items() if ".woff" in url) <= FONTS_LIMIT, sizes
+        assert sum(sizes.values()) <= CHAPTER_LIMIT, sorted(sizes.items(), key=lambda item: -item[1])
 
 
 def test_the_address_of_the_site_opens_the_book(open_page, origins, kind):
@@ -64,21 +147,22 @@ def test_nothing_keeps_readers_out(open_page, page_name, scheme):
     assert serious == []
 
 
-def test_a_phone_needs_no_sideways_scrolling(open_page, page_name):
-    page = open_page(page_name, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_pictures_lie_on_a_light_card_in_the_dark(open_page, site):
-    """Plots have dark ink: in dark mode every picture keeps a light background and its own colours."""
-    seen = 0
-    for path in sorted(site.glob("book/*.html")):
-        if "<img" not in path.read_text(encoding="utf8"):
-            continue
-        page = open_page(f"book/{path.name}", color_scheme="dark")
-        styles = page.evaluate("""() => [...document.querySelectorAll(".bd-article img")].map(image => {
-            const style = getComputedStyle(image); return [style.backgroundColor, style.filter]; })""")
-        assert all(style == ["rgb(255, 255, 255)", "none"] for style in styles), path.name
-        seen += len(styles)
-    if not seen:
-        pytest.skip("no page has a picture yet")
+def test_pictures_follow_the_theme(open_page, site):
+    """Matplotlib's figures lie on the page's own ground; ink and curves are light in the dark, and dark on paper."""
+    name = next((path.name for path in sorted(site.glob("book/*.html"))
+                 if 'class="picture"' in path.read_text(encoding="utf8")), None)
+    assert name, "no page has a figure"
+    page = open_page(f"book/{name}", color_scheme="light")
+    ink = """() => {
+        const picture = document.querySelector("svg.picture"), luminance = (colour) => colour.match(/\\d+/g).slice(0, 3)
+            .reduce((sum, part, k) => sum + part * [0.2126, 0.7152, 0.0722][k], 0);
+        return [...picture.querySelectorAll("[style*='--ex-']")].map((e) => getComputedStyle(e))
+            .flatMap((s) => [s.fill, s.stroke]).filter((c) => c.startsWith("rgb(")).map(luminance)
+            .reduce((a, b, k, all) => a + b / all.length, 0);
+    }"""
+    assert page.evaluate(ink) < 110
+    assert page.evaluate("getComputedStyle(document.querySelector('svg.picture')).backgroundColor") == "rgba(0, 0, 0, 0)"
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert page.evaluate(ink) > 140
+    page.emulate_media(media="print")
+    assert page.evaluate(ink) < 110
