@@ -125,7 +125,7 @@ def characters_of(pages: list[Path]) -> tuple[str, str]:
 
 
 def write_fonts(app, exception):
-    """Cut the fonts, once for the same characters, and write two style sheets: one with files, one that holds the fonts.
+    """Cut the fonts, once for the same characters, and write two style sheets: one of files, one that holds them.
 
     Pages opened from disk use the second, since some browsers refuse to load a font that is a file.
     """

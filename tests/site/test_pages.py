@@ -25,7 +25,7 @@ PROSE = """() => {
 }"""
 # displayed equations that are wider than their place, and whether a reader without a mouse can get at the rest
 CUT_OFF = """() => [...document.querySelectorAll('mjx-container[display="true"]')]
-    .filter((box) => box.checkVisibility() && box.querySelector("mjx-math").getBoundingClientRect().width > box.clientWidth + 1)
+    .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
     .map((box) => ({tex: box.parentElement.id, width: box.scrollWidth, reachable: box.tabIndex === 0 && !!box.role
         && !!box.ariaLabel && getComputedStyle(box).maskImage !== "none"}))"""
 # anything that sticks out of the page, if it scrolls sideways
@@ -39,7 +39,8 @@ SAMPLE = """() => {
     for (const e of document.querySelectorAll("body *")) {
         if (e.closest("script, style, noscript, mjx-assistive-mml") || !e.checkVisibility()) continue;
         const glyph = e.matches("mjx-c") && e.className, style = getComputedStyle(e, glyph ? "::before" : null);
-        const own = glyph ? [glyph] : [...e.childNodes].filter((n) => n.nodeType === 3).flatMap((n) => [...n.data.trim()]);
+        const texts = [...e.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+        const own = glyph ? [glyph] : texts.flatMap((node) => [...node.data.trim()]);
         const drawn = seen[style.fontFamily + style.fontWeight + style.fontStyle] ??= new Set();
         if (own.some((c) => !drawn.has(c))) e.dataset.sample = "";
         own.forEach((c) => drawn.add(c));
@@ -161,7 +162,8 @@ def test_pictures_follow_the_theme(open_page, site):
             .reduce((a, b, k, all) => a + b / all.length, 0);
     }"""
     assert page.evaluate(ink) < 110
-    assert page.evaluate("getComputedStyle(document.querySelector('svg.picture')).backgroundColor") == "rgba(0, 0, 0, 0)"
+    ground = "getComputedStyle(document.querySelector('svg.picture')).backgroundColor"
+    assert page.evaluate(ground) == "rgba(0, 0, 0, 0)"
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     assert page.evaluate(ink) > 140
     page.emulate_media(media="print")
