@@ -23,7 +23,7 @@ PACKAGES = ("fontpkg-source-serif-4", "fontpkg-source-sans-3", "fontpkg-source-c
             "sphinx-mathjax-offline", "fonttools", "brotli")
 ASCII = "".join(map(chr, range(32, 127)))
 CAPITALS, SMALL, DIGITS, GREEK = ASCII[33:59], ASCII[65:91], ASCII[16:26], "αβγδεζηθικλμνξοπρςστυφχψωϑϕϖϱϵ"
-FENCES = "()[]{}/\\⟨⟩⌈⌉⌊⌋∣∥"
+FENCES = "()[]{}/\\⟨⟩⌈⌉⌊⌋"
 # MathJax's fonts by the ending of their name in its style sheet. A formula with another letter fails a test.
 MATHEMATICS = {
     "": ("Main-Regular", ASCII + "¨¬¯°±´×÷ˆˇˉ˘˙˜ΓΔΘΛΞΠΣΥΦΨΩ†…′ℓ←→↔↦⇐⇒⇔⟵⟶⟷⟸⟹⟺⟼∀∂∃∅∇∈∉∋−∓∖∗∘∙√∝∞∣∥∧∨∩∪∫"
@@ -33,7 +33,7 @@ MATHEMATICS = {
     "-C": ("Calligraphic-Regular", "DFHLMNOSZ"),
     "-FR": ("Fraktur-Regular", "h"),
     "-A": ("AMS-Regular", "CEINPQRZℏ≲≳⩽⩾□■★✓"),
-    "-S1": ("Size1-Regular", FENCES + "√∏∐∑∫∮⋂⋃ˆ˜‖⏐"),
+    "-S1": ("Size1-Regular", FENCES + "∣∥√∏∐∑∫∮⋂⋃ˆ˜‖⏐"),
     "-S2": ("Size2-Regular", FENCES + "√∏∐∑∫∮⋂⋃ˆ˜"),
     "-S3": ("Size3-Regular", FENCES + "√ˆ˜"),
     "-S4": ("Size4-Regular", FENCES + "√ˆ˜⎛⎜⎝⎞⎟⎠⎡⎢⎣⎤⎥⎦⎧⎨⎩⎪⎫⎬⎭⎷\ue000\ue001\ue150\ue151\ue152\ue153\ue154"),
