@@ -6,6 +6,7 @@ side by side, one a lane.
 import numpy as np
 
 from physml.core.jit import kernel
+from physml.core.random import advance
 from physml.core.special import log
 from physml.spins.kernels import exp_negative
 
@@ -40,16 +41,9 @@ def fill_words(lanes, words):
     for turn in range(words.shape[0] // lanes.shape[1]):
         at = u64(turn) * n
         for l in range(n):
-            s0, s1, s2, s3 = lanes[0, l], lanes[1, l], lanes[2, l], lanes[3, l]
-            total = s0 + s3
-            words[at + l] = ((total << u64(23)) | (total >> u64(41))) + s0
-            t = s1 << u64(17)
-            s2 ^= s0
-            s3 ^= s1
-            lanes[1, l] = s1 ^ s2
-            lanes[0, l] = s0 ^ s3
-            lanes[2, l] = s2 ^ t
-            lanes[3, l] = (s3 << u64(45)) | (s3 >> u64(19))
+            r, s0, s1, s2, s3 = advance(lanes[0, l], lanes[1, l], lanes[2, l], lanes[3, l])
+            words[at + l] = r
+            lanes[0, l], lanes[1, l], lanes[2, l], lanes[3, l] = s0, s1, s2, s3
 
 
 @kernel("float32[:, ::1], float32[::1], float32, float32, uint64[:, ::1], uint64[::1], uint32[::1],"

@@ -68,6 +68,17 @@ def next_u64(state):
     return out
 
 
+@kernel("uint64, uint64, uint64, uint64", wasm=False)
+def advance(s0, s1, s2, s3):
+    """The same for native loops that keep the state in registers, or many states side by side: bits and next state."""
+    total = s0 + s3
+    out = ((total << u64(23)) | (total >> u64(41))) + s0
+    t = s1 << u64(17)
+    s2 ^= s0
+    s3 ^= s1
+    return out, s0 ^ s3, s1 ^ s2, s2 ^ t, (s3 << u64(45)) | (s3 >> u64(19))
+
+
 @kernel("uint64[::1]")
 def uniform(state):
     """A uniform number in [0, 1), a multiple of 2**-53."""

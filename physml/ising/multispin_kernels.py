@@ -8,7 +8,7 @@ of words at a time, until every comparison in the block is decided; the probabil
 import numpy as np
 
 from physml.core.jit import kernel
-from physml.core.random import below
+from physml.core.random import advance, below
 from physml.ising.split_kernels import LANES, STATE
 
 u64 = np.uint64
@@ -49,15 +49,10 @@ def compare_place(words, p1, p2):
     pending = u64(0)
     for lane in range(LANES):
         q = u64(lane)
-        s0, s1, s2, s3 = words[q], words[q + u64(LANES)], words[q + u64(2 * LANES)], words[q + u64(3 * LANES)]
-        total = s0 + s3
-        r = ((total << u64(23)) | (total >> u64(41))) + s0
-        s2 ^= s0
-        s3 ^= s1
-        words[q + u64(2 * LANES)] = s2 ^ (s1 << u64(17))
-        words[q + u64(LANES)] = s1 ^ s2
-        words[q] = s0 ^ s3
-        words[q + u64(3 * LANES)] = (s3 << u64(45)) | (s3 >> u64(19))
+        r, s0, s1, s2, s3 = advance(words[q], words[q + u64(LANES)], words[q + u64(2 * LANES)],
+                                    words[q + u64(3 * LANES)])
+        words[q], words[q + u64(LANES)] = s0, s1
+        words[q + u64(2 * LANES)], words[q + u64(3 * LANES)] = s2, s3
         open1, open2 = words[q + u64(OPEN_1)], words[q + u64(OPEN_2)]
         words[q + u64(BELOW_1)] |= open1 & p1 & ~r
         words[q + u64(BELOW_2)] |= open2 & p2 & ~r

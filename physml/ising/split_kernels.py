@@ -8,7 +8,7 @@ probability is rounded by less than 3e-10.
 import numpy as np
 
 from physml.core.jit import kernel
-from physml.core.random import below
+from physml.core.random import advance, below
 
 u8, u64 = np.uint8, np.uint64
 LANES = 16
@@ -26,15 +26,11 @@ def fill_random(words, blocks):
         out = u64(STATE + block * LANES)
         for lane in range(LANES):
             q = u64(lane)
-            s0, s1, s2, s3 = words[q], words[q + u64(LANES)], words[q + u64(2 * LANES)], words[q + u64(3 * LANES)]
-            total = s0 + s3
-            words[out + q] = ((total << u64(23)) | (total >> u64(41))) + s0
-            s2 ^= s0
-            s3 ^= s1
-            words[q + u64(2 * LANES)] = s2 ^ (s1 << u64(17))
-            words[q + u64(LANES)] = s1 ^ s2
-            words[q] = s0 ^ s3
-            words[q + u64(3 * LANES)] = (s3 << u64(45)) | (s3 >> u64(19))
+            r, s0, s1, s2, s3 = advance(words[q], words[q + u64(LANES)], words[q + u64(2 * LANES)],
+                                        words[q + u64(3 * LANES)])
+            words[out + q] = r
+            words[q], words[q + u64(LANES)] = s0, s1
+            words[q + u64(2 * LANES)], words[q + u64(3 * LANES)] = s2, s3
 
 
 @kernel("int32[::1], int32[::1], uint8[::1], int64", wasm=False)

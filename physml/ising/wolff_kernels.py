@@ -7,21 +7,11 @@ registers; one word makes two 32-bit numbers, so that the bond probability is ro
 import numpy as np
 
 from physml.core.jit import kernel
+from physml.core.random import advance
 from physml.ising.kernels import energy_and_magnetization, heat_bath_sweep, metropolis_sweep
 
 u64 = np.uint64
 LOW = u64(0xFFFFFFFF)
-
-
-@kernel("uint64, uint64, uint64, uint64", wasm=False)
-def advance(s0, s1, s2, s3):
-    """64 random bits and the next state (xoshiro256++, as `physml.core.random.next_u64`)."""
-    total = s0 + s3
-    out = ((total << u64(23)) | (total >> u64(41))) + s0
-    t = s1 << u64(17)
-    s2 ^= s0
-    s3 ^= s1
-    return out, s0 ^ s3, s1 ^ s2, s2 ^ t, (s3 << u64(45)) | (s3 >> u64(19))
 
 
 @kernel("int8[::1], int64[::1], int64, int64, int64, int8, uint64, uint64", wasm=False)

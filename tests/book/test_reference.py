@@ -16,5 +16,5 @@ def test_public_names_are_on_the_reference_page(site, room):
     module = getattr(physml, room)
     for name in getattr(module, "__all__", []):
         thing = getattr(module, name)
-        if inspect.isroutine(thing) or inspect.isclass(thing):  # a density kernel is an object, which autodoc leaves out
+        if inspect.isroutine(thing) or inspect.isclass(thing):  # autodoc leaves density kernels out
             assert re.search(rf'id="physml\.{room}\.{name}"', page), name
