@@ -5,7 +5,6 @@ from physml.mcmc.diagnostics import autocorrelation_time, effective_sample_size,
 from physml.mcmc.finite import (
     detailed_balance_residual,
     is_irreducible,
-    is_reversible,
     metropolis_matrix,
     period,
     stationary_distribution,
@@ -18,6 +17,6 @@ from physml.mcmc.relaxation import integrated_autocorrelation_time, spectral_gap
 __all__ = [
     "BinningAnalysis", "Chains", "autocorrelation_time", "autoregressive_log_density", "binning_error",
     "detailed_balance_residual", "effective_sample_size", "hmc", "integrated_autocorrelation_time", "is_irreducible",
-    "is_reversible", "logistic_log_density", "metropolis", "metropolis_matrix", "period", "r_hat", "spectral_gap",
+    "logistic_log_density", "metropolis", "metropolis_matrix", "period", "r_hat", "spectral_gap",
     "standard_error", "stationary_distribution", "total_variation",
 ]

@@ -77,17 +77,6 @@ def detailed_balance_residual(P, pi: np.ndarray) -> float:
     return float(abs(flow - flow.T).max())
 
 
-def is_reversible(P, pi: np.ndarray | None = None, tolerance: float = 1e-12) -> bool:
-    """Whether detailed balance holds with π (by default the stationary distribution) within ``tolerance``.
-
-    Examples
-    --------
-    >>> is_reversible([[0.5, 0.5], [1.0, 0.0]]), is_reversible([[0, 1, 0], [0, 0, 1], [1, 0, 0]])
-    (True, False)
-    """
-    return detailed_balance_residual(P, stationary_distribution(P) if pi is None else pi) <= tolerance
-
-
 def is_irreducible(P) -> bool:
     """Whether every state can be reached from every other one.
 

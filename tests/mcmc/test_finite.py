@@ -69,15 +69,15 @@ def test_metropolis_matrix_is_reversible_for_any_proposal():
     P = mcmc.metropolis_matrix(target, random_chain(4))
     assert mcmc.detailed_balance_residual(P, target / target.sum()) < 1e-16
     assert mcmc.stationary_distribution(P) == pytest.approx(target / target.sum())
-    assert mcmc.is_reversible(P)
-    assert not mcmc.is_reversible(random_chain(4))
+    other = random_chain(4)
+    assert mcmc.detailed_balance_residual(other, mcmc.stationary_distribution(other)) > 1e-3
 
 
 def test_balance_alone_is_not_convergence():
     """Detailed balance holds on both chains; one is periodic and the other one falls apart."""
     bipartite = [[0, 1], [1, 0]]
     apart = np.kron(np.eye(2), np.full((2, 2), 0.5))
-    assert mcmc.is_reversible(bipartite)
+    assert mcmc.detailed_balance_residual(bipartite, mcmc.stationary_distribution(bipartite)) < 1e-12
     assert mcmc.period(bipartite) == 2
     assert mcmc.total_variation(bipartite, [1, 0], 5) == pytest.approx([0.5] * 6)
     assert mcmc.detailed_balance_residual(apart, np.full(4, 0.25)) == 0
