@@ -62,8 +62,6 @@ autocorrelation_window = Explorable(
     views=[Curves("lags", "sums", xlim=(0, 300), ylim=(0, 20), xlabel="window $W$", ylabel=r"$\tau(W)$",
                   series=("from 4000 values", "exact"), markers=(("window", "cut.tau"),), ratio=2.2,
                   label="The sum of autocorrelations up to $W$"),
-           Readout("Summed up to {window}: τ = {cut.tau:.2f}, exact {tau:.2f}. The error bar of the mean comes out "
-                   "{cut.bar:.2f} times as long as it should.")],
-    caption="A small window misses part of the sum, a large one adds up noise; the curve of another series shows how "
-            "much.",
+           Readout("W = {window}: τ = {cut.tau:.2f}, exact {tau:.2f}; error bar {cut.bar:.2f} times the right one.")],
+    caption="A small window misses part of the sum; a large one adds up noise, as another series shows.",
     alt="A partial sum that rises to the exact value 9.5 within some forty steps and then wanders away from it.")
