@@ -41,7 +41,7 @@ def body(explorable) -> str:
     """Title, tools, stage, controls, readout, instruments and messages; the page and the widget share it."""
     stage, instruments = arrange(explorable)
     wide, many = sum(view.ratio for _, view in stage), len(explorable.controls) > 4
-    return (f'<div class="ex-live" style="--stage:{wide:g}"{" data-wide" if wide > 1.8 else ""}'
+    return (f'<div class="ex-live" style="--stage:{wide:g}"{" data-wide" if wide > 2.6 else ""}'
             f'{" data-many" if many else ""}>'
             f'<div class="ex-head"><p class="ex-title" id="{explorable.name}-title">{text.html(explorable.title)}</p>'
             f'<div class="ex-tools" role="group" aria-label="Tools">{_tools()}</div></div>'

@@ -231,6 +231,66 @@ def test_every_figure_fits_one_screen(open_page, home):
 
 
 @pytest.mark.browser
+def test_hands(open_page, home):
+    """A marker is dragged like a slider; a fast stroke has no gap; the full window opens and closes."""
+    name = "ising-temperature"
+    page = open_page(home[name], reduced_motion="reduce", viewport={"width": 1280, "height": 900})
+    box = start(page, name)
+    height = page.evaluate("document.documentElement.scrollHeight")
+    plot = box.locator("canvas[data-drag=temperature]")
+    r = plot.bounding_box()
+    page.mouse.move(r["x"] + 0.5 * r["width"], r["y"] + 0.5 * r["height"])
+    page.mouse.down()
+    page.mouse.move(r["x"] + r["width"], r["y"] + 0.5 * r["height"])
+    page.mouse.up()
+    assert box.locator("[data-control=temperature]").get_attribute("aria-valuetext") == "5.000"
+    cells = box.locator("canvas[data-view='0']")
+    r = cells.bounding_box()
+    box.locator("[data-button=cool]").click()
+    page.mouse.move(r["x"] + 10, r["y"] + r["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(r["x"] + r["width"] - 10, r["y"] + r["height"] / 2)  # in one leap
+    page.mouse.up()
+    page.wait_for_function("""name => { const a = Explorables.figures[name].program.arrays.spins;
+        return a.subarray(64 * 128 + 8, 64 * 128 + 120).every(s => s === -1); }""", arg=name)
+    cells.press("ArrowDown")
+    assert page.evaluate("n => Explorables.figures[n].canvases[0].view.cursor", name) > 64 * 128
+    box.locator("[data-act=enlarge]").click()
+    assert page.locator("dialog.ex-window canvas").first.bounding_box()["width"] > 1.5 * r["width"]
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog.ex-window", state="detached")
+    assert page.evaluate("document.activeElement.dataset.act") == "enlarge"
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    assert page.problems == []
+
+
+@pytest.mark.browser
+def test_a_finger_draws_sideways_and_scrolls_upwards(open_page, home):
+    name = "ising-temperature"
+    page = open_page(home[name], reduced_motion="reduce", viewport={"width": 390, "height": 844}, has_touch=True,
+                     is_mobile=True)
+    box = start(page, name)
+    r = box.locator("canvas[data-view='0']").bounding_box()
+    client = page.context.new_cdp_session(page)
+
+    def swipe(dx, dy):
+        x, y = r["x"] + 0.4 * r["width"], r["y"] + 0.6 * r["height"]
+        points = [[{"x": x + k * dx, "y": y + k * dy}] for k in range(9)]
+        for kind, touch in [("touchStart", points[0]), *[("touchMove", p) for p in points[1:]], ("touchEnd", [])]:
+            client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touch})
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return page.evaluate("n => [scrollY, Explorables.figures[n].program.log.length]", name)
+
+    top = page.evaluate("scrollY")
+    still, strokes = swipe(12, 0)
+    assert still == top
+    assert strokes > 0
+    scrolled, after = swipe(0, -15)
+    assert scrolled > top
+    assert after == strokes
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(open_page, home, scheme):
     """The theme's pages are judged in test_pages.py; here the live figures, each of them."""
