@@ -37,8 +37,8 @@ _STYLE = {
     "lines.linewidth": 1.8, "lines.markersize": 5, "errorbar.capsize": 0, "legend.frameon": False,
     "image.cmap": "cividis", "image.interpolation": "nearest", "svg.hashsalt": "physml", "svg.fonttype": "path",
 }
-# densities and pictures: from nothing to the first colour, so that they lie on any ground
-mpl.colormaps.register(LinearSegmentedColormap.from_list("shade", [to_rgba(PALETTE["blue"], a) for a in (0, 1)]),
+# densities and pictures: from nothing to a blue that shows on a light and on a dark ground, since pixels cannot change
+mpl.colormaps.register(LinearSegmentedColormap.from_list("shade", [to_rgba("#3d7dd2", alpha) for alpha in (0, 1)]),
                        force=True)
 
 
