@@ -11,6 +11,7 @@ import importlib.util
 import inspect
 import re
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from physml.core.digest import digest
 DEFAULTS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": False}
 CACHING = {"on": True}  # off in the wasm compiler: code from numba's cache comes without the IR that it needs
 _REGISTRY: dict[str, "Kernel"] = {}
+_PLAIN = threading.local()
 _ARGUMENT = re.compile(r"\s*(\w+)\s*(\[[:,\s1]*\])?\s*")
 
 
@@ -156,8 +158,15 @@ class Kernel:
     def _plain(self, *args):
         """Run the source as ordinary Python: integers wrap around as they do in machine code."""
         kinds = self.arguments.values() or [None] * len(args)
-        with np.errstate(over="ignore", divide="ignore", invalid="ignore", under="ignore"):
-            return self.function(*(_as_scalar(a, k) for a, k in zip(args, kinds, strict=True)))
+        scalars = [_as_scalar(a, k) for a, k in zip(args, kinds, strict=True)]
+        if getattr(_PLAIN, "running", False):  # a kernel calls a kernel: NumPy is quiet already
+            return self.function(*scalars)
+        _PLAIN.running = True
+        try:
+            with np.errstate(over="ignore", divide="ignore", invalid="ignore", under="ignore"):
+                return self.function(*scalars)
+        finally:
+            _PLAIN.running = False
 
     def __call__(self, *args):
         return self.dispatcher(*args)
