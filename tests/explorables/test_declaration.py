@@ -1,5 +1,8 @@
 """Declaring small: types from what a name stands for, named scalars, a control's own kernel, one file a figure."""
+import base64
+import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -10,6 +13,7 @@ from physml import explorables
 from physml.core import kernel
 from physml.explorables import Button, Explorable, Lattice, Readout, Slider, library, scalars
 from physml.explorables.program import Wasmtime
+from physml.explorables.widget import runtime
 
 SAID = {"title": "t", "caption": "c", "alt": "a"}
 
@@ -197,6 +201,31 @@ def test_a_whole_number_that_a_page_cannot_hold_is_refused():
         program.scalars["speed"] = wrong
         with pytest.raises(ValueError, match=r"speed: kernel small.store got .*; give a whole number between"):
             program.step()
+
+
+NODE = """
+const payload = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+globalThis.Explorables.Program.create(payload).then(p => {
+  const seen = [2 ** 53 - 1, 1.5, 2 ** 53].map(speed => {
+    p.scalars.speed = speed;
+    try { p.step(); return p.evaluate('totals.count'); } catch (error) { return error.message; }
+  });
+  console.log(JSON.stringify(seen));
+});"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="no node")
+def test_the_page_passes_whole_numbers_and_refuses_others():
+    @kernel
+    def store(totals, speed):
+        totals.count = speed
+
+    payload = declare(step=store).payload()
+    payload["wasm"] = base64.b64encode(payload["wasm"]).decode()
+    done = subprocess.run(["node", "-e", runtime() + NODE], input=json.dumps(payload), capture_output=True, text=True,
+                          check=True)
+    assert json.loads(done.stdout) == [2**53 - 1, "speed is 1.5, and must be a whole number",
+                                       "speed is 9007199254740992, and must be a whole number"]
 
 
 def test_loading_a_figure_imports_no_other():
