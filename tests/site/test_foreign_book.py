@@ -1,5 +1,6 @@
 """Somebody else's book: the page "Your own figure", alone in an empty folder, is alive when it is opened from disk."""
 import base64
+import importlib.util
 import os
 import subprocess
 import sys
@@ -8,7 +9,6 @@ import jupytext
 import numpy as np
 import pytest
 
-from physml.explorables import Explorable
 from tests.site.conftest import ROOT
 
 PAGE = ROOT / "book/your-own-figure.md"
@@ -40,18 +40,17 @@ def foreign_page(request, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def declared():
-    """The figure of the page, declared here by running its cells."""
-    found, names = [], {"__name__": "foreign"}
-    for cell in jupytext.read(PAGE).cells:
-        if cell.cell_type == "code":
-            *before, last = cell.source.split("\nExplorable(")
-            exec(compile("\n".join(before) + ("" if before else last), str(PAGE), "exec"), names)
-            if before:
-                found.append(eval("Explorable(" + last, names))
-    [figure] = found
-    assert isinstance(figure, Explorable)
-    return figure
+def declared(tmp_path_factory):
+    """The same figure, declared in a module made of the page's cells."""
+    cells = [cell.source for cell in jupytext.read(PAGE).cells if cell.cell_type == "code"]
+    file = tmp_path_factory.mktemp("module") / "declared_figure.py"
+    file.write_text("\n".join(cells).replace("\nExplorable(", "\nfigure = Explorable("), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("declared_figure", file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["declared_figure"] = module
+    spec.loader.exec_module(module)
+    yield module.figure
+    del sys.modules["declared_figure"]
 
 
 def test_a_foreign_page_is_alive_and_computes_the_same_bits(foreign_page, declared, browser):
