@@ -1,15 +1,20 @@
 """Map a function over a grid of parameters, with a progress bar and any executor."""
 import itertools
+import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 
 
 def sweep(function: Callable, grid: Mapping[str, Iterable] | Iterable, executor: Executor | None = None,
-          progress: bool = True) -> Any:
+          progress: bool | None = None) -> Any:
     """Evaluate ``function`` at every point of ``grid``; the result does not depend on the executor.
+
+    Draw the seeds of all points beforehand (`SeedSequence.spawn`) and make them part of the grid; then neither the
+    executor nor the order of execution can change a number.
 
     Parameters
     ----------
@@ -19,9 +24,10 @@ def sweep(function: Callable, grid: Mapping[str, Iterable] | Iterable, executor:
     grid : mapping of str to iterable, or iterable
         A mapping stands for the Cartesian product of its values, the last name varying fastest.
     executor : concurrent.futures.Executor, optional
-        Where to run: a thread or process pool, or a cluster's (Dask, for example). Without one, here and in order.
-    progress : bool
-        Whether to show a progress bar.
+        Where to run: a thread or process pool, or a cluster's (Dask: ``client.get_executor()``). Without one, threads
+        on all processors of this machine: compiled kernels release the interpreter's lock.
+    progress : bool, optional
+        Whether to show a progress bar; by default only in a terminal.
 
     Returns
     -------
@@ -63,19 +69,20 @@ class _KeywordCall:
 def _run(call, points, executor, progress):
     from tqdm.auto import tqdm
 
-    results = []
-    with tqdm(total=len(points), disable=not progress, leave=False) as bar:
-        futures = [executor.submit(call, point) for point in points] if executor else [None] * len(points)
-        for point, future in zip(points, futures, strict=True):
-            try:
-                results.append(future.result() if future else call(point))
-            except Exception as error:
-                for other in futures:
-                    if other:
-                        other.cancel()
-                error.add_note(f"in sweep, at {point!r}")
-                raise
-            bar.update()
+    own = ThreadPoolExecutor(min(len(points), os.cpu_count() or 1)) if executor is None else nullcontext(executor)
+    with own as pool:
+        futures = [pool.submit(call, point) for point in points]
+        results = []
+        try:
+            # disable=None: tqdm shows no bar where the output is not a terminal
+            for future in tqdm(futures, disable=None if progress is None else not progress, leave=False):
+                results.append(future.result())
+        except BaseException as error:  # an interrupt too: start nothing more
+            for future in futures:
+                future.cancel()
+            if isinstance(error, Exception):
+                error.add_note(f"in sweep, at {points[len(results)]!r}")
+            raise
     return results
 
 

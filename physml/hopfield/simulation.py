@@ -1,13 +1,19 @@
 """The network itself beside its theory: recall of random patterns at a given load."""
+from concurrent.futures import Executor
+from functools import partial
+
 import numpy as np
 
 from physml.core.arguments import Seed, not_negative, one_temperature, whole
 from physml.core.random import stream
+from physml.core.sweep import sweep
 from physml.hopfield import kernels
+
+COMPILED = (kernels.random_patterns, kernels.shuffle, kernels.pattern_totals, kernels.hebb_sweep)
 
 
 def simulate_retrieval(size: int, load: float, *, temperature: float = 0.0, corrupted: float = 0.0, sweeps: int = 100,
-                       samples: int = 10, seed: Seed = 0) -> np.ndarray:
+                       samples: int = 10, seed: Seed = 0, executor: Executor | None = None) -> np.ndarray:
     """Store round(αN) random patterns, start at the first one, let the network run, and measure what is left of it.
 
     No matrix of couplings is needed: a unit's field is computed from the overlaps, in P steps.
@@ -26,6 +32,8 @@ def simulate_retrieval(size: int, load: float, *, temperature: float = 0.0, corr
     samples : int
         Networks, each with patterns of its own.
     seed : int or SeedSequence
+    executor : concurrent.futures.Executor, optional
+        Where the networks run; threads on all processors by default. The result does not depend on it.
 
     Returns
     -------
@@ -43,16 +51,21 @@ def simulate_retrieval(size: int, load: float, *, temperature: float = 0.0, corr
     if count < 1 or corrupted > 0.5:
         raise ValueError(f"load, corrupted: got {load!r}, {corrupted!r}; give at least one pattern and at most ½")
     gain = -1.0 if temperature == 0 else 2.0 / (size * temperature)
-    patterns, totals, found = np.empty((size, count), np.int8), np.empty(count, np.int32), np.empty(samples)
-    order = np.empty(size, np.int32)
-    for k, noise in enumerate(stream(seed, samples)):
-        kernels.random_patterns(patterns, size, count, noise)
-        spins = patterns[:, 0].copy()
-        kernels.shuffle(order, noise)
-        spins[order[: round(corrupted * size)]] *= -1
-        kernels.pattern_totals(patterns, spins, count, totals)
-        for _ in range(sweeps):
-            if kernels.hebb_sweep(patterns, spins, count, totals, gain, noise) == 0 and gain < 0:
-                break
-        found[k] = totals[0] / size
-    return found
+    _ = [used.dispatcher for used in COMPILED]  # compiled here, before threads ask for it
+    one = partial(_one_network, size, count, gain, round(corrupted * size), sweeps)
+    return np.array(sweep(one, list(stream(seed, samples)), executor))
+
+
+def _one_network(size, count, gain, turned, sweeps, noise):
+    """The overlap that is left in one network, with patterns of its own."""
+    patterns, totals, order = np.empty((size, count), np.int8), np.empty(count, np.int32), np.empty(size, np.int32)
+    noise = noise.copy()
+    kernels.random_patterns(patterns, size, count, noise)
+    spins = patterns[:, 0].copy()
+    kernels.shuffle(order, noise)
+    spins[order[:turned]] *= -1
+    kernels.pattern_totals(patterns, spins, count, totals)
+    for _ in range(sweeps):
+        if kernels.hebb_sweep(patterns, spins, count, totals, gain, noise) == 0 and gain < 0:
+            break
+    return totals[0] / size

@@ -1,4 +1,6 @@
 """Sweeps give the same result with every executor, and an error names its point."""
+import threading
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
@@ -35,6 +37,23 @@ def test_results_without_a_common_shape_stay_objects():
 def test_executors_agree(pool):
     with pool(2) as executor:
         assert sweep(square, range(20), executor, progress=False) == [x * x for x in range(20)]
+
+
+def test_the_default_runs_in_threads_and_keeps_the_order():
+    seen = set()
+
+    def slow(x):
+        seen.add(threading.current_thread().name)
+        time.sleep(0.02 * (x == 0))
+        return x
+
+    assert sweep(slow, range(6)) == list(range(6))
+    assert threading.current_thread().name not in seen
+
+
+def test_no_bar_where_the_output_is_not_a_terminal(capsys):
+    sweep(square, range(3))
+    assert capsys.readouterr().err == ""
 
 
 def test_progress_bar_is_shown_when_asked_for(capsys):
