@@ -110,7 +110,7 @@ const VIEWS = {
     const a = p.value(v.array), [rows, columns] = a.shape, up = packed(channels(c.series[0])), down = packed(channels(c.down));
     cells(g, v, rows, columns, i => a[i] > 0 ? up : down, 0, 0, w, h);
     const s = w / columns, t = h / rows;
-    if (Math.min(s, t) > 14 * unit) {  // few cells: show them
+    if (columns * rows <= 200) {  // few cells: show them
       for (let j = 1; j < columns; j++) polyline(g, 2, () => j * s, i => i * h, c.back, unit);
       for (let i = 1; i < rows; i++) polyline(g, 2, j => j * w, () => i * t, c.back, unit);
     }

@@ -174,7 +174,7 @@ hopfield_recall = Explorable(
                 label="Overlaps"),
            Bars("verdict", ylim=(-1.0, 1.0), ratio=1.7, categories=("memory", "inverse", "mixture"),
                 label="How much it is a …"),
-           Trace("history", label="300 frames:", ylim=(-1.5, 1.0), ratio=1.7,
+           Trace("history", label="Lately:", ylim=(-1.5, 1.0), ratio=1.7,
                  series=("overlap", "energy")),
            Readout("{stored} stored, cue {corrupted:.2f} wrong, T = {temperature:.2f}. Overlap with no. {memory}, "
                    "the one asked for: {history[now]:.3f}. Energy per pixel: {energy[0]:.3f}.")],
