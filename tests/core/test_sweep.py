@@ -1,4 +1,6 @@
 """Sweeps give the same result with every executor, and an error names its point."""
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -6,7 +8,18 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from physml import hopfield
 from physml.core import sweep
+
+CLUSTER = """
+from dask.distributed import Client, LocalCluster
+from physml import hopfield
+
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        found = hopfield.simulate_retrieval(60, 0.2, samples=4, seed=3, executor=client.get_executor())
+    print(found.tobytes().hex())
+"""
 
 
 def power(base, exponent):
@@ -72,3 +85,11 @@ def test_error_names_the_point():
 def test_empty_grid():
     with pytest.raises(ValueError, match="grid: got"):
         sweep(square, [], progress=False)
+
+
+def test_a_cluster_gives_the_same_numbers(tmp_path):
+    """Dask's own cluster of two processes, through the executor that its client gives."""
+    done = subprocess.run([sys.executable, "-c", CLUSTER], capture_output=True, text=True, cwd=tmp_path, timeout=300)
+    assert done.returncode == 0, done.stderr
+    here = hopfield.simulate_retrieval(60, 0.2, samples=4, seed=3)
+    assert done.stdout.split()[-1] == here.tobytes().hex()
