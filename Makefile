@@ -16,11 +16,11 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: help book test serve lab notebooks assignment bench digests lint clean
+.PHONY: help book test serve lab notebooks assignment bench test-machine digests lint clean
 
 help:  ## Show this list
 	@echo "make <target>, where the target is one of"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 book: $(VENV)/.book  ## Set up, run the notebooks, build _build/html (SOLUTIONS=no leaves the solutions out)
 	@$(PY) -m tools.book build
@@ -43,6 +43,9 @@ assignment: $(VENV)/.book  ## Write the nbgrader versions of a problem set (CHAP
 
 bench: $(VENV)/.test  ## Measure the kernels beside their peers and limits
 	@$(PY) -m benchmarks $(ARGS)
+
+test-machine: $(VENV)/.test  ## Run the notebooks and the unit tests as an old CPU, the problem sets as a newer one too
+	@$(PY) -m tools.machine $(ARGS)
 
 digests: $(VENV)/.test  ## Record the digests of the figures' arrays (REASON="why other numbers are right")
 	@$(PY) -m tools.digests --reason "$(REASON)" $(ARGS)
