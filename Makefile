@@ -7,6 +7,7 @@ ARGS ?=
 VARIANT ?= 0
 COURSE ?= _build/course
 REASON ?=
+FAST := --ignore=tests/site --ignore=tests/machines --ignore=tests/book
 PY := $(VENV)/bin/python
 
 export PHYSML_CACHE_DIR := $(CURDIR)/_build/cache
@@ -16,7 +17,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: help book test serve lab notebooks assignment bench test-machine digests lint clean
+.PHONY: help book test serve lab notebooks assignment bench test-machine test-python digests lint clean
 
 help:  ## Show this list
 	@echo "make <target>, where the target is one of"
@@ -46,6 +47,11 @@ bench: $(VENV)/.test  ## Measure the kernels beside their peers and limits
 
 test-machine: $(VENV)/.test  ## Run the notebooks and the unit tests as an old CPU, the problem sets as a newer one too
 	@$(PY) -m tools.machine $(ARGS)
+
+test-python:  ## Build the book and run the fast tests with another Python, in a copy (PYTHON=python3.13)
+	@mkdir -p "_build/$(notdir $(PYTHON))"
+	@tar cf - --exclude=./_build --exclude='./.venv*' --exclude=./.git . | tar xf - -C "_build/$(notdir $(PYTHON))"
+	@env -u PHYSML_CACHE_DIR $(MAKE) -C "_build/$(notdir $(PYTHON))" test PYTHON="$(PYTHON)" VENV=.venv ARGS="$(FAST)"
 
 digests: $(VENV)/.test  ## Record the digests of the figures' arrays (REASON="why other numbers are right")
 	@$(PY) -m tools.digests --reason "$(REASON)" $(ARGS)

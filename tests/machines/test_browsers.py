@@ -41,7 +41,7 @@ PLAYED = """async name => {
   await pass(20);
   const moved = picture() !== before;
   for (const input of box.querySelectorAll('[data-control]')) {
-    if (input.type === 'range') input.value = Math.floor((+input.value + +input.max) / 2) - (+input.value === +input.max);
+    if (input.type === 'range') input.value = +input.value > input.max / 2 ? input.max / 4 : 3 * input.max / 4;
     else if (input.type === 'checkbox') input.checked = !input.checked;
     else input.selectedIndex = (input.selectedIndex + 1) % input.options.length;
     input.dispatchEvent(new Event('input', { bubbles: true }));
