@@ -264,7 +264,6 @@ CLAIMS = {
     "low-exact": near(lambda: exact()[2], 3e-4),
     "low-diagonal": near(lambda: gaussian(False)[2], 3e-4),
     "low-full": near(lambda: gaussian(True)[2], 3e-4),
-    "vi-calls": lambda x: x == int(x) and 20 <= x <= 1000,
     "one-6": like(6, 0),
     "one-12": like(12, 0),
     "ten-6": like(6, 1),

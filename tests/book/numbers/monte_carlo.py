@@ -168,5 +168,4 @@ CLAIMS = {
     "oring-correlation": near(
         lambda: (expectation(A * B) - expectation(A) * expectation(B)) / standard_deviations().prod(), 0.05),
     "vi-cold": near(cold_by_product, 0.002),
-    "vi-evaluations": lambda x: x == int(x) and 5 <= x <= 500,
 }
