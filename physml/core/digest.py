@@ -53,8 +53,8 @@ def describe(value, where: str) -> str:
     """
     if isinstance(value, NUMBERS):
         return repr(value)
-    if hasattr(value, "kernel_digest"):
-        return value.kernel_digest()
+    if hasattr(value, "source_digest"):  # a kernel
+        return value.digest
     if isinstance(value, np.ndarray | np.generic) and not value.dtype.hasobject:
         content = np.ascontiguousarray(value).tobytes()
         return f"{value.dtype.descr}{value.shape}{hashlib.sha256(content).hexdigest()}"

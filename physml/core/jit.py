@@ -114,10 +114,6 @@ class Kernel:
         """A digest of the function, of all that it reads and of numba's options; not of the argument types."""
         return digest(self.function, self.name) + "".join(f" {k}={v}" for k, v in sorted(self.options.items()))
 
-    def kernel_digest(self) -> str:
-        """What a kernel that calls this one puts into its own digest."""
-        return self.digest
-
     @functools.cached_property
     def digest(self) -> str:
         """A digest of the kernel's code, of the constants it reads, of every kernel that it calls and of its types."""

@@ -131,16 +131,18 @@ class Explorable:
                              "two at most, a 'laboratory' as many as its screen holds")
 
     def _check_views(self):
-        known = {**self.state, **dict.fromkeys([*self.controls, *self.constants, *BUILT_IN])}
+        scalar = np.zeros(())
+        known = {**dict.fromkeys([*self.controls, *self.constants, *BUILT_IN], scalar), **self.state}
         for view in self.views:
             for text in view.expressions():
                 base, field, index = reference(text)
-                array, where = known.get(base), f"views: {self.name}: {type(view).__name__} draws {text!r}"
+                where = f"views: {self.name}: {type(view).__name__} draws {text!r}"
                 if base not in known:
                     raise ValueError(f"{where}; known: {sorted(known)}")
-                if field and field not in ((getattr(array, "dtype", None) and array.dtype.names) or ()):
+                array = known[base]
+                if field and field not in (array.dtype.names or ()):
                     raise ValueError(f"{where}, but {base!r} has no such field; name it in scalars(…)")
-                if index and (not getattr(array, "shape", ()) or (index != "now" and int(index) >= array.size)):
+                if index and (not array.shape or (index != "now" and int(index) >= array.size)):
                     raise ValueError(f"{where}, but {base!r} has no such entry")
 
     def replace(self, **changes) -> "Explorable":
