@@ -262,5 +262,5 @@ def test_no_kernel_has_more_than_twelve_arguments(name):
     assert not many or name in UNCONVERTED, many
 
 
-UNCONVERTED = {"clamped-and-free", "ellipse-q", "hopfield-capacity", "hopfield-recall", "maximum-entropy-die",
+UNCONVERTED = {"clamped-and-free", "ellipse-q", "maximum-entropy-die",
                "mean-field-cobweb", "rbm-learning", "spectrum-temperature"}  # this set may only shrink

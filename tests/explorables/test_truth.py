@@ -13,7 +13,7 @@ from physml.explorables.program import Wasmtime
 from physml.explorables.truth import recorded
 from physml.ising.kernels import energy_and_magnetization, up_neighbours
 
-UNCONVERTED = {"clamped-and-free", "ellipse-q", "hopfield-capacity", "hopfield-recall", "maximum-entropy-die",
+UNCONVERTED = {"clamped-and-free", "ellipse-q", "maximum-entropy-die",
                "mean-field-cobweb", "rbm-learning", "spectrum-temperature"}  # this set may only shrink
 
 

@@ -3,116 +3,104 @@ import math
 
 import numpy as np
 
+from physml import hopfield
 from physml.core import kernel, stream
-from physml.explorables.controls import Slider
-from physml.explorables.explorable import Explorable
-from physml.explorables.views import Bars, Curves, Readout, Trace
-from physml.hopfield.kernels import hebb_update, pattern_totals, random_patterns, shuffle
-from physml.hopfield.theory_kernels import overlap_curves
+from physml.core.random import below
+from physml.explorables import Bars, Check, Curves, Explorable, Readout, Slider, Trace, scalars
+from physml.explorables.pieces import fill, put, running_mean
+from physml.hopfield.kernels import hebb_update, pattern_totals, random_patterns
+from physml.hopfield.theory_kernels import overlap_curves, retrieval_overlap_at
 
-LARGEST, STEP, REST = 800, 0.0025, 60  # units, spacing of the loads, sweeps after which a recall is over
+LARGEST, STEP, PLACES, REST = 800, 0.0025, 77, 60  # units, spacing and number of loads, sweeps that end a recall
 
 
-@kernel("float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], int64[::1], int64, float64")
-def clear_networks(curves, sums, bins, tally, progress, size, corrupted):
+@kernel
+def clear_curve(curves, net):
     """Forget all networks; with another size or start they would not be comparable."""
-    for k in range(sums.shape[1]):
+    for k in range(PLACES):
         curves[2, k] = math.nan
-        sums[0, k] = 0.0
-        sums[1, k] = 0.0
-    for k in range(bins.shape[0]):
-        bins[k] = 0.0
-    tally[0] = 0.0
-    tally[1] = 0.0
-    tally[3] = 0.0
-    progress[0] = 0
-    progress[1] = 0
+    net.built, net.sweeps = 0, 0
 
 
-@kernel("int8[:, ::1], int8[::1], int32[::1], int32[::1], int64, int64, float64, uint64[::1]")
-def build(patterns, units, order, totals, size, count, corrupted, stream):
-    """New patterns; the state is the first of them with a fraction of its units turned, and the units beyond ``size``
-    zero."""
-    random_patterns(patterns, size, count, stream)
-    shuffle(order, stream)
+@kernel
+def clear_histogram(bins, net, here, load, size):
+    """Another load of the reader's, or other networks there: another histogram."""
+    fill(bins, 0.0)
+    net.sweeps, net.count_here = 0, max(1, np.int64(load * size + 0.5))
+    here.networks, here.overlap, here.theory = 0, 0.0, retrieval_overlap_at(load)
+
+
+@kernel
+def build(patterns, units, totals, net, size, corrupted, stream):
+    """New patterns, every other time as many as the reader asks for; a start with a fraction of its units turned."""
+    net.place = (net.built // 2 * 29) % PLACES if net.built % 2 else -1
+    net.count = net.count_here if net.place < 0 else max(1, np.int64((net.place + 4) * STEP * size + 0.5))
+    random_patterns(patterns, size, net.count, stream)
     wrong = np.int64(corrupted * size + 0.5)
-    for i in range(units.shape[0]):
+    for i in range(LARGEST):
         units[i] = patterns[i, 0] if i < size else 0
-    turned, k = 0, 0
-    while turned < wrong:
-        if order[k] < size:
-            units[order[k]] = -units[order[k]]
-            turned += 1
-        k += 1
-    pattern_totals(patterns, units, count, totals)
+        if i < size and below(stream, size - i) < wrong:  # of those left, as many as are still to be turned
+            units[i] = -units[i]
+            wrong -= 1
+    pattern_totals(patterns, units, net.count, totals)
 
 
-@kernel("int64[::1], int64, float64, float64")
-def choose_load(progress, size, load, step):
-    """Every other network is at the reader's load; the rest walk over the curve's loads. Returns how many patterns."""
-    if progress[0] % 2 == 0:
-        progress[2] = -1
-        return max(1, np.int64(load * size + 0.5))
-    progress[2] = (progress[0] // 2 * 29) % 77
-    return max(1, np.int64((progress[2] + 4) * step * size + 0.5))
-
-
-@kernel("float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], int64[::1], float64")
-def record(curves, sums, bins, tally, progress, m):
-    """Add the overlap of a finished network to the curve or to the histogram."""
-    k = progress[2]
-    if k >= 0:
-        sums[0, k] += 1.0
-        sums[1, k] += m
-        curves[2, k] = sums[1, k] / sums[0, k]
-        tally[3] += 1.0
-        return
-    tally[0] += 1.0
-    tally[1] += (m - tally[1]) / tally[0]
-    slot = min(max(np.int64(m * bins.shape[0]), 0), bins.shape[0] - 1)
-    for j in range(bins.shape[0]):
-        bins[j] += ((1.0 if j == slot else 0.0) - bins[j]) / tally[0]
-
-
-@kernel("int8[:, ::1], int8[::1], int32[::1], int32[::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1],"
-        " float64[:, ::1], int64[::1], float64[::1], uint64[::1], int64, float64, float64, int64, float64, int64")
-def capacity_frame(patterns, units, order, totals, curves, sums, bins, tally, history, progress, chosen, stream, size,
-                   load, corrupted, sweeps, step, frame):
-    """Build a network, or let the present one run; progress: networks built, sweeps done (0: none runs), place, P."""
-    if load != chosen[0]:  # another load of the reader's: another histogram
-        chosen[0] = load
-        tally[0] = 0.0
-        tally[1] = 0.0
+@kernel
+def record(curves, bins, net, here, overlap):
+    """Add a finished network to the curve or to the histogram."""
+    if net.place >= 0:
+        visit = 1 + net.built // 2 // PLACES
+        curves[2, net.place] = overlap if visit == 1 else running_mean(curves[2, net.place], visit, overlap)
+    else:
+        here.networks += 1
+        here.overlap = running_mean(here.overlap, here.networks, overlap)
+        slot = min(max(np.int64(overlap * bins.shape[0]), 0), bins.shape[0] - 1)
         for j in range(bins.shape[0]):
-            bins[j] = 0.0
-        progress[1] = 0
-    tally[2] = curves[0, min(max(np.int64(load / step + 0.5) - 4, 0), curves.shape[1] - 1)]
-    if progress[1] == 0:
-        progress[3] = choose_load(progress, size, load, step)
-        progress[0] += 1
-        progress[1] = 1
-        build(patterns, units, order, totals, size, progress[3], corrupted, stream)
+            bins[j] = running_mean(bins[j], here.networks, 1.0 if j == slot else 0.0)
+
+
+@kernel
+def capacity_frame(patterns, units, totals, curves, bins, history, net, here, stream, size, corrupted, sweeps):
+    """Build a network, or let the present one run; ``net.sweeps`` is zero while there is none."""
+    if net.sweeps == 0:
+        build(patterns, units, totals, net, size, corrupted, stream)
+        net.sweeps = 1
     else:
         for _ in range(sweeps):
-            turned = sweep_first(patterns, units, progress[3], totals, size, stream)
-            progress[1] += 1
-            if turned == 0 or progress[1] > REST:
-                record(curves, sums, bins, tally, progress, totals[0] / size)
-                progress[1] = 0
+            turned = 0
+            for i in range(size):
+                turned += hebb_update(patterns, units, net.count, totals, i, -1.0, stream)
+            net.sweeps += 1
+            if turned == 0 or net.sweeps > REST:
+                record(curves, bins, net, here, totals[0] / size)
+                net.sweeps = 0
+                net.built += 1
                 break
-    history[0, frame % history.shape[1]] = totals[0] / size
+    put(history, 0, net.frames, totals[0] / size)
+    net.frames += 1
 
 
-@kernel("int8[:, ::1], int8[::1], int64, int32[::1], int64, uint64[::1]")
-def sweep_first(patterns, units, count, totals, size, stream):
-    """A sweep over the units that there are."""
-    turned = 0
-    for i in range(size):
-        turned += hebb_update(patterns, units, count, totals, i, -1.0, stream)
-    return turned
+def truth(figure):
+    """The theory's tested functions; where it holds at this size, the networks; and others, built with matrices."""
+    program = figure.run(0)
+    curves = [hopfield.retrieval_overlap(_loads), [1.0 - 2.0 * hopfield.one_step_error(a) for a in _loads]]
+    yield Check("the theory", program["curves"][:2], curves, 1e-9, "rounding")
+    program = figure.run(2500, [(0, {"sweeps": 10, "load": 0.1, "size": 800})])
+    yield Check("mean at load 0.1", program["here"].overlap, hopfield.retrieval_overlap(0.1), 4e-4,
+                "4 standard errors of some 300 networks, of 1.5e-3 each")
+    yield Check("the histogram", program["bins"], np.eye(20)[19], 0.0, "none fails")
+    yield Check("the curve to load 0.1", program["curves"][2, :37], curves[0][:37], 4e-3, "4 standard deviations")
+    program = figure.run(2500, [(0, {"sweeps": 10, "load": 0.15, "size": 400, "corrupted": 0.2})])
+    ends = []
+    for seed in range(300):
+        xi = hopfield.random_patterns(60, 400, seed=seed)
+        cue = np.where(np.arange(400) < 80, -xi[0], xi[0])
+        ends.append(hopfield.overlap(hopfield.recall(hopfield.hebb(xi), cue), xi[0]))
+    tolerance = 4.0 * np.std(ends) * np.sqrt(1 / 300 + 1 / program["here"].networks)
+    yield Check("mean at load 0.15", program["here"].overlap, np.mean(ends), tolerance, "4 standard errors")
 
 
-_loads = np.round(np.arange(4, 81) * STEP, 6)
+_loads = np.round(np.arange(4, 4 + PLACES) * STEP, 6)
 
 hopfield_capacity = Explorable(
     "hopfield-capacity", title="How much fits",
@@ -120,23 +108,23 @@ hopfield_capacity = Explorable(
               Slider("size", 100, LARGEST, value=400, step=50, label="Units $N$", digits=0),
               Slider("corrupted", 0.0, 0.45, value=0.1, step=0.01, label="Corrupted at the start"),
               Slider("sweeps", 1, 10, value=1, step=1, label="Sweeps a frame", digits=0)],
-    constants={"step": STEP},
     state={"patterns": np.zeros((LARGEST, LARGEST // 5), np.int8), "units": np.zeros(LARGEST, np.int8),
-           "order": np.zeros(LARGEST, np.int32), "totals": np.zeros(LARGEST // 5, np.int32), "loads": _loads,
-           "curves": np.zeros((3, _loads.size)), "sums": np.zeros((2, _loads.size)),
-           "bins": np.zeros(20), "tally": np.zeros(4), "history": np.zeros((1, 200)),
-           "progress": np.zeros(4, np.int64), "chosen": np.zeros(1), "stream": stream(29)},
-    initialise=overlap_curves, setup=clear_networks, step=capacity_frame,
+           "totals": np.zeros(LARGEST // 5, np.int32), "loads": _loads, "curves": np.zeros((3, PLACES)),
+           "bins": np.zeros(20), "history": np.zeros((1, 200)),
+           "net": scalars(built=0, sweeps=0, place=-1, count=0, count_here=0, frames=0),
+           "here": scalars(networks=0, overlap=0.0, theory=0.0), "stream": stream(29)},
+    initialise=overlap_curves, step=capacity_frame, truth=truth, poster=(2000, [(0, {"sweeps": 10})]),
+    on={("size", "corrupted"): clear_curve, ("size", "corrupted", "load"): clear_histogram},
     views=[Curves("loads", "curves", label="Overlap after recall", xlabel=r"load $\alpha$",
-                  ylabel="overlap $m$", xlim=(0.0, 0.2), ylim=(0.0, 1.4), markers=(("load", "tally[2]"),), ratio=1.6,
+                  ylabel="overlap $m$", xlim=(0.0, 0.2), ylim=(0.0, 1.4), markers=(("load", "here.theory"),), ratio=1.6,
                   series=("theory (N → ∞)", "after one step", "these networks")),
            Bars("bins", ylim=(0.0, 1.0), ylabel="fraction", ratio=1.3, categories=("0", *[""] * 18, "1"),
                 label="Final overlaps at this load"),
            Trace("history", label="The network at work, the last 200 frames", ylim=(-0.1, 1.05), ratio=2.4,
                  ylabel="overlap"),
-           Readout("{tally[0]:.0f} networks of {size} units at load {load:.4f}, from {corrupted:.2f} wrong: mean "
-                   "overlap {tally[1]:.3f}, theory {tally[2]:.3f}. At work: {history[now]:.3f}.")],
+           Readout("{here.networks} networks of {size} units at load {load:.4f}, from {corrupted:.2f} wrong: mean "
+                   "overlap {here.overlap:.3f}, theory {here.theory:.3f}. At work: {history[now]:.3f}.")],
     caption="Below the load 0.138 a large network loses a few units in a hundred, above it everything. In small ones "
             "the histogram near the limit has two peaks, and each network is in one of them.",
     alt="Overlap against load: a theoretical curve that drops from 0.97 to zero at 0.138, simulated networks along it, "
-        "and a histogram of final overlaps at one load.", poster=(2000, [(0, {"sweeps": 10})]))
+        "and a histogram of final overlaps at one load.")
