@@ -43,7 +43,10 @@ def execute_here(path: str) -> int:
     import jupytext
     from nbclient import NotebookClient
 
-    notebook = jupytext.read(ROOT / path, fmt="md:myst")
+    from physml.problems.notebook import site
+
+    text = (ROOT / path).read_text(encoding="utf-8")
+    notebook = jupytext.reads(site(text) if path in PROBLEMS else text, fmt="md:myst")
     notebook.cells = [c for c in notebook.cells if "skip-execution" not in c.metadata.get("tags", [])]
     client = NotebookClient(notebook, timeout=600, kernel_name="python3",
                             resources={"metadata": {"path": str((ROOT / path).parent)}})
