@@ -130,7 +130,7 @@ def clocks():
 
 
 def mean_cluster(L):
-    """As a fraction of the lattice: ⟨n⟩/N = ⟨m²⟩, the improved estimator; exact at L = 8, by scaling L^(-1/4) beyond."""
+    """As a fraction of the lattice: ⟨n⟩/N = ⟨m²⟩, the improved estimator; exact at L = 8, beyond by L^(-1/4)."""
     return ising.magnetization_moments(8, TC)[1] * (8 / L) ** 0.25
 
 
