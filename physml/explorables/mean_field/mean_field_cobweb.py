@@ -3,128 +3,108 @@ import math
 
 import numpy as np
 
-from physml import ising
+from physml import ising, meanfield
 from physml.core import kernel
-from physml.core.special import log1p, tanh
-from physml.explorables.controls import Button, Choice, Slider, Toggle
-from physml.explorables.explorable import Explorable
-from physml.explorables.views import Curves, Readout, Scatter
+from physml.core.special import tanh
+from physml.explorables import Button, Check, Choice, Curves, Explorable, Readout, Scatter, Slider, Toggle, scalars
+from physml.explorables.mean_field._shared import free_energy, upper_magnetization
+from physml.explorables.pieces import fill, push
 from physml.ising.curve_kernels import yang_magnetization_at
 
-
-@kernel("int64")
-def neighbours(lattice):
-    """Of the chain, the square lattice, the cubic lattice."""
-    return 2.0 * (lattice + 1)
+CHAIN, SQUARE = 0, 1
 
 
-@kernel("float64, float64, float64, float64")
-def free_energy(m, z, T, h):
-    """f(m) = -z m²/2 - h m - T s(m), s = ln 2 - ½ [(1+m) ln(1+m) + (1-m) ln(1-m)]."""
-    s = 0.6931471805599453
-    if m > -1.0:
-        s -= 0.5 * (1.0 + m) * log1p(m)
-    if m < 1.0:
-        s -= 0.5 * (1.0 - m) * log1p(-m)
-    return -0.5 * z * m * m - h * m - T * s
-
-
-@kernel("float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], float64, int64")
-def magnetization_curves(temperatures, yang, by_temperature, loop, temperature, lattice):
-    """The mean-field magnetization at zero field beside the exact one, and the equation's whole S-curve in (h, m)."""
-    z = neighbours(lattice)
+@kernel
+def curves(temperatures, by_temperature, loop, temperature, lattice):
+    """The magnetization at zero field beside the exact one, and the equation's whole S-curve in (h, m)."""
+    z = 2.0 * (lattice + 1)
     for k in range(temperatures.shape[0]):
-        m = 1.0
-        for _ in range(60):  # Newton's method from above on T artanh m = z m, in x = artanh m
-            x = z * m / temperatures[k]
-            t = tanh(x)
-            slope = 1.0 - z / temperatures[k] * (1.0 - t * t)
-            step = (m - t) / slope if slope > 0.0 else m - t
-            m = max(m - step, 0.0)
-        by_temperature[0, k] = m
-        by_temperature[1, k] = yang[k] if lattice == 1 else (0.0 if lattice == 0 else math.nan)
+        by_temperature[0, k] = upper_magnetization(temperatures[k], z)
+        exact = yang_magnetization_at(temperatures[k]) if lattice == SQUARE else math.nan
+        by_temperature[1, k] = 0.0 if lattice == CHAIN else exact
     for k in range(loop.shape[0]):
         x = -6.0 + 12.0 * k / (loop.shape[0] - 1.0)
         loop[k, 0] = temperature * x - z * tanh(x)
         loop[k, 1] = tanh(x)
 
 
-@kernel("float64[::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1]")
-def begin(state, cobweb, trail, temperatures, yang):
-    """A slight magnetization, no history, and the square lattice's exact curve."""
-    for k in range(temperatures.shape[0]):
-        yang[k] = yang_magnetization_at(temperatures[k])
-    state[0] = 0.05
-    clear_path(state, cobweb)
-    for k in range(trail.shape[0]):
-        trail[k, 0] = math.nan
-        trail[k, 1] = math.nan
+@kernel
+def start_at(now, cobweb, m):
+    """The walk starts anew on the diagonal."""
+    now.m = m
+    fill(cobweb, math.nan)
+    push(cobweb, m, m)
 
 
-@kernel("float64[::1], float64[:, ::1]")
-def clear_path(state, cobweb):
-    """The cobweb starts anew on the diagonal."""
-    for k in range(cobweb.shape[0]):
-        cobweb[k, 0] = math.nan
-        cobweb[k, 1] = math.nan
-    cobweb[cobweb.shape[0] - 1, 0] = state[0]
-    cobweb[cobweb.shape[0] - 1, 1] = state[0]
+@kernel
+def begin(now, cobweb, trail):
+    """A slight magnetization and no history."""
+    fill(trail, math.nan)
+    start_at(now, cobweb, 0.05)
 
 
-@kernel("float64[::1], float64[:, ::1]")
-def from_above(state, cobweb):
-    state[0] = 1.0
-    clear_path(state, cobweb)
+@kernel
+def from_above(now, cobweb):
+    start_at(now, cobweb, 1.0)
 
 
-@kernel("float64[::1], float64[:, ::1]")
-def from_below(state, cobweb):
-    state[0] = -1.0
-    clear_path(state, cobweb)
+@kernel
+def from_below(now, cobweb):
+    start_at(now, cobweb, -1.0)
 
 
-@kernel("float64[:, ::1], float64, float64")
-def append(path, x, y):
-    """Forget the oldest point."""
-    for k in range(path.shape[0] - 1):
-        path[k, 0] = path[k + 1, 0]
-        path[k, 1] = path[k + 1, 1]
-    path[path.shape[0] - 1, 0] = x
-    path[path.shape[0] - 1, 1] = y
-
-
-@kernel("float64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], float64,"
-        " float64, int64, int64, int64, int64")
-def cobweb_frame(state, cobweb, trail, web, grid, landscape, temperature, field, lattice, sweep, pause, frame):
-    """Every ``pause`` frames m <- tanh((z m + h)/T).
-
-    state: m, h with the automatic sweep, f(m), the sweep's clock, f(m) - f(0).
-    """
-    z = neighbours(lattice)
-    state[1] = field
-    if sweep:
-        state[3] += 1.0
-        phase = state[3] / 120.0 - 4.0 * math.floor(state[3] / 480.0)  # a triangle between -2.5 and 2.5
-        state[1] += 2.5 * (phase if phase < 1.0 else 2.0 - phase if phase < 3.0 else phase - 4.0)
-    if frame % pause == 0:
-        m = state[0]
-        new = tanh((z * m + state[1]) / temperature)
-        append(cobweb, m, new)
-        append(cobweb, new, new)
-        state[0] = new
-    append(trail, state[1], state[0])
-    state[2] = free_energy(state[0], z, temperature, state[1])
+@kernel
+def draw(now, web, landscape, z, temperature):
+    """The map and the diagonal; the free energy above its value at m = 0."""
     half = web.shape[0] // 2
     for k in range(half):
         x = -1.0 + 2.0 * k / (half - 1.0)
-        web[k, 0] = x
-        web[k, 1] = tanh((z * x + state[1]) / temperature)
-        web[half + k, 0] = x
-        web[half + k, 1] = x
-    middle = free_energy(0.0, z, temperature, state[1])
-    state[4] = state[2] - middle
-    for k in range(grid.shape[0]):
-        landscape[0, k] = free_energy(grid[k], z, temperature, state[1]) - middle
+        web[k, 0], web[half + k, 0] = x, x
+        web[k, 1], web[half + k, 1] = tanh((z * x + now.field) / temperature), x
+    middle = free_energy(0.0, z, temperature, now.field)
+    now.free_energy = free_energy(now.m, z, temperature, now.field)
+    now.above_middle = now.free_energy - middle
+    for k in range(landscape.shape[1]):
+        m = -1.0 + 2.0 * k / (landscape.shape[1] - 1.0)
+        landscape[0, k] = free_energy(m, z, temperature, now.field) - middle
+
+
+@kernel
+def walk(now, cobweb, trail, web, landscape, temperature, field, lattice, sweep, pause, frame):
+    """Every ``pause`` frames m <- tanh((z m + h)/T); the automatic sweep adds a triangle between -2.5 and 2.5 to h."""
+    z = 2.0 * (lattice + 1)
+    now.field = field
+    if sweep:
+        now.clock += 1.0
+        phase = now.clock / 120.0 - 4.0 * math.floor(now.clock / 480.0)
+        now.field += 2.5 * (phase if phase < 1.0 else 2.0 - phase if phase < 3.0 else phase - 4.0)
+    if frame % pause == 0:
+        new = tanh((z * now.m + now.field) / temperature)
+        push(cobweb, now.m, new)
+        push(cobweb, new, new)
+        now.m = new
+    push(trail, now.field, now.m)
+    draw(now, web, landscape, z, temperature)
+
+
+def truth(figure):
+    """Where the walk ends and what it costs there; the curves; the field at which the upper branch ends."""
+    for lattice, z in enumerate((2, 4, 6)):
+        chosen = {"temperature": 1.7, "field": -0.1, "lattice": lattice, "pause": 1}
+        program = figure.run(200, [(0, chosen), (0, "up")])
+        m = meanfield.lattice_magnetization(1.7, z, field=-0.1, branch="up")
+        yield Check(f"the end of the walk, z = {z}", program["now"].m, m, 1e-12, "the walk contracts")
+        f = meanfield.lattice_free_energy(1.7, z, field=-0.1, magnetization=m)
+        yield Check(f"its free energy, z = {z}", program["now"].free_energy, f, 1e-12, "rounding")
+        grid = program["temperatures"]
+        known = meanfield.lattice_magnetization(grid, z)
+        yield Check(f"mean field, z = {z}", program["by_temperature"][0], known, 1e-7, "√rounding at T = z")
+        field, m = program["loop"].T
+        yield Check(f"all solutions, z = {z}", m, np.tanh((z * m + field) / 1.7), 1e-12, "rounding")
+        edge = meanfield.spinodal_field(1.7, z)
+        yield Check(f"end of the branch, z = {z}", field[m > 0].min(), -edge, 2e-3, "a curve of 400 points")
+    yield Check("exact, square lattice", figure.run(0)["by_temperature"][1], ising.yang_magnetization(grid), 1e-12,
+                "rounding")
 
 
 TC = ising.CRITICAL_TEMPERATURE
@@ -140,22 +120,23 @@ mean_field_cobweb = Explorable(
               Slider("pause", 1, 20, value=4, step=1, label="Frames a step", digits=0),
               Toggle("sweep", label="Sweep the field"),
               Button("up", from_above, "Start at m = 1"), Button("down", from_below, "Start at m = -1")],
-    state={"state": np.zeros(5), "cobweb": np.zeros((40, 2)), "web": np.zeros((800, 2)), "trail": np.zeros((500, 2)),
-           "loop": np.zeros((400, 2)), "grid": np.linspace(-1, 1, 201), "landscape": np.zeros((1, 201)),
-           "temperatures": _temperatures, "yang": np.zeros(_temperatures.size),
+    state={"now": scalars(m=0.0, field=0.0, clock=0.0, free_energy=0.0, above_middle=0.0), "cobweb": np.zeros((40, 2)),
+           "web": np.zeros((800, 2)), "trail": np.zeros((500, 2)), "loop": np.zeros((400, 2)),
+           "grid": np.linspace(-1, 1, 201), "landscape": np.zeros((1, 201)), "temperatures": _temperatures,
            "by_temperature": np.zeros((2, _temperatures.size))},
-    initialise=begin, setup=magnetization_curves, step=cobweb_frame,
+    initialise=begin, on={("temperature", "lattice"): curves}, step=walk, truth=truth,
     views=[Scatter("web", path="cobweb", xlim=(-1.0, 1.0), ylim=(-1.0, 1.0), xlabel="magnetization $m$", size=1.6,
                    ylabel="tanh((zm + h)/T)", label="The map, the diagonal and the walk", ratio=1.15),
            Curves("grid", "landscape", xlim=(-1.0, 1.0), ylim=(-2.0, 2.0), xlabel="magnetization $m$",
-                  ylabel="f(m) - f(0)", label="Free energy per site", ratio=1.15, markers=(("state[0]", "state[4]"),)),
+                  ylabel="f(m) - f(0)", label="Free energy per site", ratio=1.15,
+                  markers=(("now.m", "now.above_middle"),)),
            Curves("temperatures", "by_temperature", xlim=(0.0, 7.0), ylim=(-1.05, 1.05), xlabel="temperature $T$",
                   ylabel="magnetization", series=("mean field", "exact"), label="At zero field: you (dot)",
-                  ratio=1.3, markers=(("temperature", "state[0]"),)),
+                  ratio=1.3, markers=(("temperature", "now.m"),)),
            Scatter("loop", path="trail", xlim=(-4.5, 4.5), ylim=(-1.05, 1.05), xlabel="field $h$",
                    ylabel="magnetization", size=1.6, label="All solutions (dots), your path", ratio=1.3),
-           Readout("T = {temperature:.2f}, h = {state[1]:.2f}, a step every {pause} frames: "
-                   "m = {state[0]:.4f}, free energy per site f = {state[2]:.4f}.")],
+           Readout("T = {temperature:.2f}, h = {now.field:.2f}, a step every {pause} frames: "
+                   "m = {now.m:.4f}, free energy per site f = {now.free_energy:.4f}.")],
     caption="Below T = z the curve crosses the diagonal three times, and the start decides which crossing the walk "
             "finds. Drag the field across zero: the magnetization stays behind until its valley ends.",
     alt="Left, an S-shaped curve with the diagonal and a staircase between them; right, the free energy with a dot; "
