@@ -11,12 +11,14 @@ from physml.problems.chains import (
     check_stationary,
     check_stochastic,
 )
+from physml.problems.cost import Counted, check_memory, check_used
 from physml.problems.ensembles import check_distribution, check_exponential_family, check_visits_all
 from physml.problems.memories import check_at_rest
 from physml.problems.slopes import check_slope
 from physml.problems.statistics import check_close, check_error_bar, check_less, check_order, check_sampler
 
 __all__ = [
+    "Counted",
     "check_at_rest",
     "check_bond_probability",
     "check_bound",
@@ -28,11 +30,13 @@ __all__ = [
     "check_exponential_family",
     "check_fixed_point",
     "check_less",
+    "check_memory",
     "check_never_rises",
     "check_order",
     "check_sampler",
     "check_slope",
     "check_stationary",
     "check_stochastic",
+    "check_used",
     "check_visits_all",
 ]

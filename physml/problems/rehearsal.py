@@ -39,10 +39,10 @@ class Rehearsal:
         """What a student with this wrong answer is told."""
         return self._attempt(problem, wrong, problem.checks.split(HIDDEN)[0])
 
-    def hidden(self, problem: source.Problem, wrong: str) -> AssertionError | None:
+    def hidden(self, problem: source.Problem, wrong: str) -> Exception | None:
         """What the hidden checks alone say about it: the visible ones are taken out, what they prepare stays."""
         visible, hidden = problem.checks.split(HIDDEN)
-        return self._attempt(problem, wrong, _without_checks(visible) + "\n" + hidden)
+        return self._attempt(problem, wrong, _without_checks(visible) + "\n" + hidden, loses=Exception)
 
     def functions(self, problem: source.Problem) -> dict:
         """The names that the solution of a problem defines, with what its set gave."""
@@ -64,7 +64,8 @@ class Rehearsal:
                           if look(problem, wrong) is None]
         return found
 
-    def _attempt(self, problem: source.Problem, wrong: str, checks: str) -> AssertionError | None:
+    def _attempt(self, problem: source.Problem, wrong: str, checks: str,
+                 loses: type[Exception] = AssertionError) -> Exception | None:
         names = dict(self._given[problem.name])
         with warnings.catch_warnings():
             # What a solution writes to stderr costs its marks in nbgrader; a wrong answer may overflow as it likes.
@@ -73,8 +74,11 @@ class Rehearsal:
             _run(wrong, names, f"{problem.name}, wrong answer")
             try:
                 _run(checks, names, f"{problem.name}, checks")
-            except AssertionError as error:
-                return error
+            except Exception as error:
+                if isinstance(error, loses) and not isinstance(error, NameError):
+                    return error
+                raise RuntimeError(f"{problem.name}: the checks raise {error!r} instead of saying what is wrong with "
+                                   f"{wrong[:200]!r}") from error
         return None
 
 

@@ -1,6 +1,6 @@
 """The numbers of a problem, and how another class gets others.
 
-Each line of a cell tagged ``numbers`` is an assignment and, behind ``#``, what else may stand there: a list or a range ::
+Each line of a cell tagged ``numbers`` is an assignment and, behind ``#``, what else may stand there, list or range ::
 
     field = 0.3  # 0.2, 0.4, 0.5
     sites = 7  # 5 to 9
@@ -73,7 +73,7 @@ def filled(statement: str, values: dict[str, object]) -> str:
             raise ValueError(f"{{{{ {match[1]} }}}}: no such number; there is {', '.join(values)}")
         return str(values[match[1]])
 
-    return re.sub(r"\{\{ (\w+) \}\}", value, statement)
+    return re.sub(r"\{\{\s*(\w+)\s*\}\}", value, statement)
 
 
 def _values(text: str) -> list:
