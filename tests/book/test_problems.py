@@ -28,15 +28,6 @@ def found(path):
     return notebook.problems(notebook.read(path.read_text(encoding="utf-8")))
 
 
-SECOND_EDITION = {"hopfield", "monte-carlo", "partition-function"}
-
-
-@pytest.fixture
-def second_edition(path):
-    if path.stem not in SECOND_EDITION:
-        pytest.skip("wrong answers and variants of this set are being written")
-
-
 @pytest.fixture(scope="module")
 def programs(found):
     return [problem for problem in found if problem.form == "program"]
@@ -116,7 +107,6 @@ def test_facts(found, programs, secrets):
         assert len(secrets[problem.name]) >= 4
 
 
-@pytest.mark.usefixtures("second_edition")
 def test_a_set_has_an_evening_a_derivation_and_an_experiment(found):
     """What is recommended takes one and a half to three hours; what is answered in words says how it is marked."""
     assert sorted(problem.form for problem in found if problem.form != "program") == ["derivation", "experiment"]
@@ -150,7 +140,6 @@ def test_solutions_are_inside_functions(found):
             assert body.count('"""') == 2
 
 
-@pytest.mark.usefixtures("second_edition")
 def test_wrong_answers_are_told_so(rehearsal, programs):
     """By the visible checks, in words about what is wrong; and by the hidden ones alone."""
     for problem in programs:
@@ -167,7 +156,6 @@ def test_solutions_pass(rehearsal, programs):
         assert rehearsal.solution(problem) is None, problem.name
 
 
-@pytest.mark.usefixtures("second_edition")
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_variants(path, found, variant):
     """Other numbers in every problem; the solution passes, the stub does not, and wrong answers are still told so."""
