@@ -17,7 +17,11 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
+<<<<<<< HEAD
 .PHONY: help book test serve lab notebooks assignment bench test-machine test-python digests lint clean
+=======
+.PHONY: help book test serve lab notebooks assignment predictions bench lint clean
+>>>>>>> 3d30934 (Tell instructors what a term looks like, from release to gradebook)
 
 help:  ## Show this list
 	@echo "make <target>, where the target is one of"
@@ -41,6 +45,9 @@ notebooks: book  ## Write plain .ipynb copies to _build/notebooks
 
 assignment: $(VENV)/.book  ## Write the nbgrader versions of a problem set (CHAPTER=monte-carlo VARIANT=7 COURSE=../course)
 	@$(PY) -m physml.problems assignment $(CHAPTER) --variant $(VARIANT) --course $(COURSE)
+
+predictions: $(VENV)/.book  ## List what students predicted as CSV (CHAPTER=monte-carlo COURSE=../course)
+	@$(PY) -m physml.problems predictions $(CHAPTER) --course $(COURSE)
 
 bench: $(VENV)/.test  ## Measure the kernels beside their peers and limits
 	@$(PY) -m benchmarks $(ARGS)

@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 
 from physml import problems
-from physml.problems import notebook
+from physml.problems import notebook, variants
+from physml.problems.rehearsal import Rehearsal
 
 RIGHT = np.array([[0.5, 0.5], [1.0, 0.0]])
 CYCLE = np.roll(np.eye(3), 1, axis=1)
@@ -190,3 +191,92 @@ def test_distributions_and_orders(capsys):
 def test_what_is_no_distribution_or_order(check, arguments, message):
     with pytest.raises(AssertionError, match=message):
         check(*arguments)
+
+
+def test_counted_entries():
+    rng = np.random.default_rng(1)
+    array = rng.normal(size=(6, 6))
+    matrix = problems.Counted(array)
+    assert np.array_equal(matrix @ np.ones(6), array @ np.ones(6))
+    assert matrix.used == 36
+    assert np.array_equal(np.ones(6) @ matrix, np.ones(6) @ array)
+    assert np.array_equal(matrix[2] + matrix[:, 1], array[2] + array[:, 1])
+    assert matrix.used == 2 * 36 + 12
+    matrix @ np.ones((6, 50))
+    assert matrix.used == 52 * 36 + 12
+    assert np.array_equal(2 * matrix, 2 * array)
+    problems.check_used(matrix, 53 * 36 + 12, "all of it")
+    with pytest.raises(AssertionError, match=r"used 1920 entries of the matrix, 1\.9 times"):
+        problems.check_used(matrix, 1000, "all of it")
+
+
+@pytest.mark.parametrize("copy", [np.asarray, np.array, lambda x: np.dot(x, np.ones(3)), np.sum])
+def test_copies_that_nobody_counts_are_refused(copy):
+    with pytest.raises(AssertionError, match="counted"):
+        copy(problems.Counted(np.eye(3)))
+
+
+def test_memory():
+    problems.check_memory(lambda: np.ones(1000).sum(), 1, "few")
+    with pytest.raises(AssertionError, match="held 8"):
+        problems.check_memory(lambda: np.ones(10**6).sum(), 1, "many")
+
+
+def test_numbers_of_a_variant():
+    cell = "sites = 7  # 5 to 9\nfield = 0.3  # 0.2 to 0.5 by 0.1\nname = 'a'  # 'a', 'b'"
+    assert variants.draw(cell, 0, "ring") == {"sites": 7, "field": 0.3, "name": "a"}
+    drawn = [variants.draw(cell, seed, "ring") for seed in range(1, 60)]
+    assert {values["sites"] for values in drawn} == {5, 6, 8, 9}
+    assert {values["field"] for values in drawn} == {0.2, 0.4, 0.5}
+    assert {values["name"] for values in drawn} == {"b"}
+    assert variants.draw(cell, 7, "ring") == variants.draw(cell, 7, "ring")
+    assert variants.assignments(drawn[0]).splitlines()[2] == "name = 'b'"
+    assert variants.filled("on {{ sites }} of {{sites}}", {"sites": 5}) == "on 5 of 5"
+
+
+@pytest.mark.parametrize(("cell", "message"), [("sites = 7", "found 'sites = 7'"), ("x = 1  # 1, 1", "no other value")])
+def test_numbers_that_cannot_be_read(cell, message):
+    with pytest.raises(ValueError, match=message):
+        variants.draw(cell, 1, "ring")
+    with pytest.raises(ValueError, match="no such number; there is sites"):
+        variants.filled("{{ cites }}", {"sites": 5})
+
+
+NUMBERS = cell("numbers", "size = 3  # 4, 5")
+WRONG = cell("wrong", "### WRONG: the number itself\ndef f(x):\n    return x + 0.5\n\n\n"
+                      "### WRONG: a name\ndef f(x):\n    return y")
+FULL = SET.replace("Do it.", "Do it for {{ size }}.").replace(SOLUTION, NUMBERS + "\n" + SOLUTION + "\n" + WRONG)
+
+
+def test_wrong_answers_leave_no_trace():
+    first = notebook.problems(notebook.read(FULL, 1))[0]
+    assert list(first.wrong) == ["the number itself", "a name"]
+    assert first.statement in ("Do it for 4.", "Do it for 5.")
+    assert "WRONG" not in notebook.site(FULL) + str(notebook.read(FULL).cells[2:])
+    assert "0.5" not in notebook.site(FULL)
+
+
+def test_rehearsal():
+    """A wrong answer that passes is named; one that ends in a NameError says nothing about the checks."""
+    rehearsal = Rehearsal(FULL)
+    first = rehearsal.problems[0]
+    assert rehearsal.solution(first) is None
+    assert rehearsal.visible(first, first.wrong["the number itself"]) is None
+    assert rehearsal.hidden(first, first.wrong["the number itself"])
+    with pytest.raises(RuntimeError, match="NameError"):
+        rehearsal.visible(first, first.wrong["a name"])
+    only = Rehearsal(FULL.replace("\n\n\n### WRONG: a name\ndef f(x):\n    return y", ""))
+    assert only.complaints() == ["first: visible checks accept the wrong answer 'the number itself'"]
+
+
+ANSWER = ("(problem-why)=\n## Why\n\n★ · 20 minutes · 3 points · derivation · recommended\n\nSay why.\n\n"
+          "| criterion | points |\n|---|---|\n| a reason | 2 |\n| another | 1 |\n\n"
+          "+++ {\"tags\": [\"answer\"]}\n\nBecause.\n")
+
+
+def test_an_answer_in_words():
+    text = FRONT + "# Problems\n\n+++\n\n" + ANSWER
+    why = notebook.problems(notebook.read(text))[0]
+    assert (why.form, why.recommended, why.rubric) == ("derivation", True, [("a reason", 2), ("another", 1)])
+    assert "Because." in notebook.site(text)
+    assert "Because." not in notebook.site(text, solutions=False)
