@@ -17,11 +17,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-<<<<<<< HEAD
-.PHONY: help book test serve lab notebooks assignment bench test-machine test-python digests lint clean
-=======
-.PHONY: help book test serve lab notebooks assignment predictions bench lint clean
->>>>>>> 3d30934 (Tell instructors what a term looks like, from release to gradebook)
+.PHONY: help book test serve lab notebooks assignment predictions bench test-machine test-python digests lint clean
 
 help:  ## Show this list
 	@echo "make <target>, where the target is one of"
