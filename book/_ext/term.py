@@ -53,7 +53,7 @@ def agenda(chapters: dict[str, dict], which: str) -> list[tuple[str, int]]:
 
 def _problems(name: str, group: list[notebook.Problem]) -> str:
     numbers = ", ".join(str(p.number) + (f" ({p.form})" if p.form != "program" else "") for p in group)
-    return f"[problems](/book/problems/{name}.md) {numbers}"
+    return f"[problem{'s' if len(group) > 1 else ''}](/book/problems/{name}.md) {numbers}"
 
 
 def deal(minutes: list[int], weeks: int) -> list[list[int]]:
