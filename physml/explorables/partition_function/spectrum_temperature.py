@@ -1,141 +1,125 @@
 """A spectrum that the reader draws, at temperature T: who wins, energy or entropy?"""
 import numpy as np
 
+from physml import thermo
 from physml.core import kernel, stream
-from physml.core.grids import geometric_grid
-from physml.core.random import uniform
 from physml.core.special import log
-from physml.explorables.controls import Button, Slider, Toggle
-from physml.explorables.explorable import Explorable
-from physml.explorables.views import Bars, Curves, Lattice, Readout
+from physml.explorables import Bars, Button, Check, Curves, Explorable, Lattice, Readout, Slider, Toggle, scalars
+from physml.explorables.pieces import choose
+from physml.explorables.truth import average
 from physml.thermo.kernels import canonical_sums
 
-ROWS, LEVELS, ATOMS = 10, 12, 400
+ROWS, LEVELS, ATOMS = 10, 12, 512  # a power of two: fractions of the atoms are exact
+GRID = 0.1 + 4.9 * (np.arange(101.0) / 100.0) * (np.arange(101.0) / 100.0)  # temperatures, dense where it is cold
 
 
-@kernel("int8[:, ::1], float64[::1]")
-def count_cells(cells, log_degeneracies):
-    """ln of the number of filled cells in each column; -inf where there is none. Returns their total."""
-    total = 0
-    for j in range(cells.shape[1]):
-        filled = 0
-        for i in range(cells.shape[0]):
-            if cells[i, j] > 0:
-                filled += 1
-        log_degeneracies[j] = log(np.float64(filled))
-        total += filled
-    return total
+@kernel
+def one_against(cells, low, high, states):
+    """One state at the bottom, and so many at each level from ``low`` to ``high``."""
+    for i in range(ROWS):
+        for j in range(LEVELS):
+            filled = 1 if j == 0 else states if low <= j <= high else 0
+            cells[i, j] = 1 if ROWS - i <= filled else -1
 
 
-@kernel("int8[:, ::1]")
-def clear(cells):
-    """No state anywhere."""
-    for i in range(cells.shape[0]):
-        for j in range(cells.shape[1]):
-            cells[i, j] = -1
-
-
-@kernel("int8[:, ::1], int64, int64")
-def stack(cells, level, states):
-    """So many states at a level, from the bottom."""
-    for i in range(states):
-        cells[cells.shape[0] - 1 - i, level] = 1
-
-
-@kernel("int8[:, ::1]")
+@kernel
 def crowded(cells):
-    """One state at the bottom, a crowd high above it."""
-    clear(cells)
-    stack(cells, 0, 1)
-    for level in range(6, 10):
-        stack(cells, level, 10)
+    one_against(cells, 6, 9, 10)
 
 
-@kernel("int8[:, ::1], float64[::1], float64, float64")
-def begin(cells, grid, coldest, hottest):
-    crowded(cells)
-    geometric_grid(grid, coldest, hottest)
-
-
-@kernel("int8[:, ::1]")
+@kernel
 def higher(cells):
-    """The same crowd, two steps higher."""
-    clear(cells)
-    stack(cells, 0, 1)
-    for level in range(8, 12):
-        stack(cells, level, 10)
+    one_against(cells, 8, 11, 10)
 
 
-@kernel("int8[:, ::1]")
+@kernel
 def pair(cells):
-    """Two states, a gap of six."""
-    clear(cells)
-    stack(cells, 0, 1)
-    stack(cells, 6, 1)
+    one_against(cells, 6, 6, 1)
 
 
-@kernel("int8[:, ::1]")
+@kernel
 def ladder(cells):
-    """One state at each level."""
-    clear(cells)
-    for level in range(cells.shape[1]):
-        stack(cells, level, 1)
+    one_against(cells, 1, 11, 1)
 
 
-@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1], float64, int64")
-def tug_of_war(energies, log_degeneracies, work, several, trial, pull, temperature, inverted):
-    """For trial mean energies u, the largest entropy S(u) that they allow: rows u, -T S(u) and their sum.
+@kernel
+def count(cells, log_degeneracies):
+    """ln of the number of filled cells in each column, -inf for none. A system has at least one state."""
+    total = 0
+    for j in range(LEVELS):
+        filled = 0
+        for i in range(ROWS):
+            filled += 1 if cells[i, j] > 0 else 0
+        total += filled
+        log_degeneracies[j] = log(np.float64(filled))
+    if total == 0:
+        cells[ROWS - 1, 0] = 1
+        log_degeneracies[0] = 0.0
 
-    The distribution of largest entropy is canonical at some other temperature, so that u(b) and S(b) follow from a list
-    of inverse temperatures b, dense around zero.
+
+@kernel
+def set_beta(now, temperature, inverted):
+    now.beta = -1.0 / temperature if inverted else 1.0 / temperature
+
+
+@kernel
+def look(cells, energies, log_degeneracies, probabilities, sums, now, curves, trial, pull):
+    """All sums over the states that are drawn: by temperature, by trial energy, and at last at the present β.
+
+    For trial mean energies u the largest entropy S(u) that they allow: its distribution is canonical at some other
+    temperature, so that u(b) and S(b) follow from a list of inverse temperatures b, dense around zero.
     """
-    T = -temperature if inverted else temperature
+    count(cells, log_degeneracies)
+    for k in range(GRID.shape[0]):
+        canonical_sums(energies, log_degeneracies, (1.0 if now.beta > 0.0 else -1.0) / GRID[k], probabilities, sums)
+        curves[0, k], curves[1, k], curves[2, k], curves[3, k] = sums[2], sums[3], sums[4], sums[1]
     half = (trial.shape[0] - 1) // 2
     for k in range(trial.shape[0]):
         x = np.float64(half - k) / half
-        canonical_sums(energies, log_degeneracies, 0.5 * x + 11.5 * x * x * x * x * x, work, several)
-        trial[k] = several[2]
-        pull[0, k] = several[2]
-        pull[1, k] = -T * several[3]
-        pull[2, k] = several[2] - T * several[3]
+        canonical_sums(energies, log_degeneracies, 0.5 * x + 11.5 * x * x * x * x * x, probabilities, sums)
+        trial[k] = pull[0, k] = sums[2]
+        pull[1, k] = -sums[3] / now.beta
+        pull[2, k] = pull[0, k] + pull[1, k]
+    canonical_sums(energies, log_degeneracies, now.beta, probabilities, sums)
+    now.free, now.energy, now.entropy, now.heat = sums[1], sums[2], sums[3], sums[4]
 
 
-@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1], int64")
-def against_temperature(energies, log_degeneracies, work, several, grid, curves, inverted):
-    """Rows <E>, S, C, F over a grid of temperatures (of minus these, if inverted)."""
-    for k in range(grid.shape[0]):
-        canonical_sums(energies, log_degeneracies, -1.0 / grid[k] if inverted else 1.0 / grid[k], work, several)
-        curves[0, k] = several[2]
-        curves[1, k] = several[3]
-        curves[2, k] = several[4]
-        curves[3, k] = several[1]
+@kernel
+def warm(cells, energies, log_degeneracies, probabilities, sums, now, curves, trial, pull, occupation, stream):
+    """Count the states that are drawn, sum over them, and let a few atoms choose their level again."""
+    look(cells, energies, log_degeneracies, probabilities, sums, now, curves, trial, pull)
+    for _ in range(ATOMS // 20):
+        occupation[choose(occupation, stream)] -= 1.0 / ATOMS
+        occupation[choose(probabilities, stream)] += 1.0 / ATOMS
 
 
-@kernel("int8[:, ::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
-        " float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], int32[::1], float64[::1], uint64[::1],"
-        " float64, int64, int64")
-def spectrum_frame(cells, energies, log_degeneracies, probabilities, sums, work, several, grid, curves, trial, pull,
-                   atoms, occupation, stream, temperature, inverted, frame):
-    """Count the states that are drawn, sum over them, and let each 20th atom choose its level again."""
-    if count_cells(cells, log_degeneracies) == 0:
-        stack(cells, 0, 1)  # a system has at least one state
-        count_cells(cells, log_degeneracies)
-    beta = -1.0 / temperature if inverted else 1.0 / temperature
-    canonical_sums(energies, log_degeneracies, beta, probabilities, sums)
-    against_temperature(energies, log_degeneracies, work, several, grid, curves, inverted)
-    tug_of_war(energies, log_degeneracies, work, several, trial, pull, temperature, inverted)
-    for i in range(energies.shape[0]):
-        occupation[i] = 0.0
-    for a in range(atoms.shape[0]):
-        if (a + frame) % 20 == 0:
-            target = uniform(stream)
-            level = 0
-            passed = probabilities[0]
-            while passed <= target and level < energies.shape[0] - 1:
-                level += 1
-                passed += probabilities[level]
-            atoms[a] = level
-        occupation[atoms[a]] += 1.0 / atoms.shape[0]
+def truth(figure):
+    """Sums over a list of all states by NumPy, Schottky's formula, and S(u) from the dual problem."""
+    states = np.repeat([0.0, 6.0, 7.0, 8.0, 9.0], [1, 10, 10, 10, 10])
+
+    def listed(beta):
+        weights = np.exp(-beta * states)
+        p = weights / weights.sum()
+        return np.array([p @ states, -p @ np.log(p), beta**2 * (p @ states**2 - (p @ states) ** 2),
+                         -np.log(weights.sum()) / beta])
+    for inverted, sign in ((0, 1.0), (1, -1.0)):
+        program = figure.run(1, [(0, {"temperature": 1.6, "inverted": inverted})])
+        now, beta = program["now"], sign / program["temperature"]
+        yield Check("numbers", [now.energy, now.entropy, now.heat, now.free], listed(beta), 1e-9, "rounding")
+        yield Check("curves", program["curves"], np.transpose([listed(sign / t) for t in program["grid"]]), 1e-9,
+                    "rounding")
+    program = figure.run(200, [(0, {"temperature": 1.6})])
+    for k in (35, 60, 80):
+        entropy = thermo.max_entropy(states, program["trial"][k]).entropy
+        yield Check("-T S(u)", program["pull"][1, k], -program["temperature"] * entropy, 1e-9, "rounding")
+    yield Check("least u - T S(u)", program["pull"][2].min(), program["now"].free, 0.05, "trial energies are a list")
+    bottom = [program.run(1)["occupation"][0] for _ in range(1000)]
+    weights = np.exp(-states / program["temperature"])
+    yield average("atoms at the bottom", np.array(bottom), 1.0 / weights.sum())
+    program = figure.run(1, [(0, {"temperature": 2.5}), (0, "pair")])
+    upper = 1.0 / (1.0 + np.exp(6.0 / program["temperature"]))
+    yield Check("Schottky", program["now"].heat, (6.0 / program["temperature"]) ** 2 * upper * (1.0 - upper), 1e-12,
+                "rounding")
 
 
 spectrum_temperature = Explorable(
@@ -143,25 +127,26 @@ spectrum_temperature = Explorable(
     controls=[Slider("temperature", 0.1, 5.0, value=1.2, log=True, label="Temperature $T$", digits=2),
               Toggle("inverted", "Below zero: $-T$"), Button("higher", higher, "Raise the crowd"),
               Button("pair", pair, "Two levels"), Button("ladder", ladder, "A ladder")],
-    state={"cells": np.zeros((ROWS, LEVELS), np.int8), "energies": np.arange(float(LEVELS)),
-           "log_degeneracies": np.zeros(LEVELS), "probabilities": np.zeros(LEVELS), "sums": np.zeros(5),
-           "work": np.zeros(LEVELS), "several": np.zeros(5), "grid": np.zeros(101), "curves": np.zeros((4, 101)),
-           "trial": np.zeros(121), "pull": np.zeros((3, 121)), "atoms": np.zeros(ATOMS, np.int32),
-           "occupation": np.zeros(LEVELS), "stream": stream(23)},
-    constants={"coldest": 0.1, "hottest": 5.0}, initialise=begin, step=spectrum_frame,
+    state={"cells": np.zeros((ROWS, LEVELS), np.int8), "energies": np.arange(12.0),
+           "log_degeneracies": np.zeros(LEVELS), "probabilities": np.zeros(LEVELS), "sums": np.zeros(5), "grid": GRID,
+           "curves": np.zeros((4, 101)), "trial": np.zeros(121), "pull": np.zeros((3, 121)),
+           "now": scalars(beta=0.0, free=0.0, energy=0.0, entropy=0.0, heat=0.0),
+           "occupation": np.eye(LEVELS)[0], "stream": stream(23)},
+    initialise=crowded, on={("temperature", "inverted"): set_beta, ("temperature", "inverted", "cells"): look},
+    step=warm, truth=truth,
     views=[Lattice("cells", label="States at the energies 0 to 11: draw them", editable=True,
                    ratio=LEVELS / ROWS),
            Bars("occupation", reference="probabilities", ylim=(0.0, 1.0), ylabel="fraction", ratio=1.4,
                 categories=tuple(str(e) for e in range(LEVELS)), label="Atoms (bars), P(E) (lines), by energy"),
            Curves("trial", "pull", xlim=(0.0, 11.0), ylim=(-15.0, 20.0), xlabel="trial mean energy $u$", ratio=1.3,
-                  series=("u", "−T S(u)", "u − T S(u)"), markers=(("sums[2]", "sums[1]"),),
+                  series=("u", "−T S(u)", "u − T S(u)"), markers=(("now.energy", "now.free"),),
                   label="The two sides pulling"),
            Curves("grid", "curves", xlim=(0.0, 5.0), ylim=(-8.0, 16.0), xlabel="temperature $T$", ratio=1.3,
                   series=("mean energy", "entropy", "heat capacity", "free energy"),
-                  markers=(("temperature", "sums[2]"), ("temperature", "sums[3]"), ("temperature", "sums[4]"),
-                           ("temperature", "sums[1]")), label="All four against temperature"),
-           Readout("T = {temperature:.2f}, below zero: {inverted}. Mean energy {sums[2]:.2f}, entropy {sums[3]:.2f}, "
-                   "heat capacity {sums[4]:.2f}, free energy {sums[1]:.2f}. "
+                  markers=tuple(("temperature", f"now.{name}") for name in ("energy", "entropy", "heat", "free")),
+                  label="All four against temperature"),
+           Readout("T = {temperature:.2f}, below zero: {inverted}. Mean energy {now.energy:.2f}, entropy "
+                   "{now.entropy:.2f}, heat capacity {now.heat:.2f}, free energy {now.free:.2f}. "
                    "Atoms at the bottom: {occupation[0]:.2f}.")],
     caption="Warm the one state that fights a crowd: energy holds it down until, within a few tenths of a degree, "
             "entropy wins. Then draw a spectrum of your own.",
