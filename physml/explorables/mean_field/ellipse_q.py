@@ -62,7 +62,7 @@ def take_turn(q, p, weights, direction, i):
 
 @kernel
 def divergences(p, weights, x, y, sd_x, sd_y):
-    """D(q‖p) and D(p‖q)."""
+    """KL(q‖p) and KL(p‖q)."""
     width = math.sqrt(p.w_x * p.w_x * sd_x * sd_x + p.w_y * p.w_y * sd_y * sd_y)
     logs = expectations(weights, p.w_x * x + p.w_y * y, width)[0]
     second = x * x + y * y + sd_x * sd_x + sd_y * sd_y
@@ -126,22 +126,22 @@ def glide(q, before, here, p, weights, path, outline, history, marginal, directi
 
 
 def truth(figure):
-    """Gaussian targets in closed form, two modes by the tested functions of `physml.variational`, D(p‖q) by a sum."""
+    """Gaussian targets in closed form, two modes by the tested functions of `physml.variational`, KL(p‖q) by a sum."""
     for rho in (0.95, -0.6):
         program = figure.run(400, [(0, {"rho": rho, "pause": 1})])
         here, best = program["here"], variational.mean_field_gaussian(np.linalg.inv([[1, rho], [rho, 1]]))
         yield Check(f"deviation of q at ρ = {rho}", here.sd_x**2, best.variances[0], 1e-9, "converged")
-        yield Check(f"D(q‖p) at ρ = {rho}", here.reverse, best.kl, 1e-9, "converged")
+        yield Check(f"KL(q‖p) at ρ = {rho}", here.reverse, best.kl, 1e-9, "converged")
     program = figure.run(600, [(0, {"rho": 0.8, "direction": 1, "pause": 1})])
     known = variational.gaussian_kl([0, 0], [[1, 0.8], [0.8, 1]], [0, 0], np.eye(2))
-    yield Check("D(p‖q) at ρ = 0.8", program["here"].forward, known, 1e-10, "rounding")
+    yield Check("KL(p‖q) at ρ = 0.8", program["here"].forward, known, 1e-10, "rounding")
     for a in (1.5, 3.3):
         program = figure.run(300, [(0, {"rho": 0.0, "separation": a, "pause": 1}), (0, "middle" if a < 2 else "aside")])
         best = variational.best_gaussian(a)
         shown = [program["path"][-1, 0], program["here"].sd_x, program["here"].reverse]
         yield Check(f"the best q at a = {a}", shown, [best.mean, best.sd, best.kl], 1e-5, "201 nodes, 150 turns")
         forward = variational.forward_divergence(a, best.mean, best.sd)
-        yield Check(f"D(p‖q) at a = {a}", program["here"].forward, forward, 1e-4, "201 nodes")
+        yield Check(f"KL(p‖q) at a = {a}", program["here"].forward, forward, 1e-4, "201 nodes")
     x, marginal = program["grid"], program["marginal"]
     yield Check("areas of p and q", marginal.sum(axis=1) * (x[1] - x[0]), [1, 1], 0.05, "the tails beyond 5")
 
@@ -150,7 +150,7 @@ ellipse_q = Explorable(
     "ellipse-q", title="A factorised q and its target",
     controls=[Slider("rho", -0.95, 0.95, value=0.8, step=0.01, label=r"Correlation $\rho$"),
               Slider("separation", 0.0, 3.5, value=0.0, step=0.02, label="Separation $a$"),
-              Choice("direction", ("D(q‖p), the variational one", "D(p‖q), matching moments"), label="Minimise"),
+              Choice("direction", ("KL(q‖p), the variational one", "KL(p‖q), matching moments"), label="Minimise"),
               Slider("pause", 1, 60, value=20, step=1, label="Frames a step", digits=0),
               Button("aside", start_aside, "Start aside"),
               Button("middle", start_in_the_middle, "Start in the middle")],
@@ -165,11 +165,11 @@ ellipse_q = Explorable(
                    ratio=1.05),
            Curves("grid", "marginal", fill=(0,), xlim=(-SIDE, SIDE), ylim=(0.0, 1.0), xlabel="$x$", ylabel="density",
                   series=("p", "q"), label="The marginal in x", ratio=1.05),
-           Trace("history", ylim=(0.0, 4.0), series=("D(q‖p)", "D(p‖q)"), ylabel="nats",
+           Trace("history", ylim=(0.0, 4.0), series=("KL(q‖p)", "KL(p‖q)"), ylabel="nats",
                  label="The last 300 frames:", ratio=2.6),
-           Readout("ρ = {rho:.2f}, a = {separation:.2f}, a coordinate every {pause} frames: D(q‖p) = "
-                   "{here.reverse:.4f}, D(p‖q) = {here.forward:.4f}; sd of q {here.sd_x:.3f} and {here.sd_y:.3f}.")],
-    caption="With correlation, the minimiser of D(q‖p) is too narrow and that of D(p‖q) covers. At correlation zero "
+           Readout("ρ = {rho:.2f}, a = {separation:.2f}, a coordinate every {pause} frames: KL(q‖p) = "
+                   "{here.reverse:.4f}, KL(p‖q) = {here.forward:.4f}; sd of q {here.sd_x:.3f} and {here.sd_y:.3f}.")],
+    caption="With correlation, the minimiser of KL(q‖p) is too narrow and that of KL(p‖q) covers. At correlation zero "
             "pull the modes apart: whether q chooses one depends on the separation and on the start.",
     alt="A shaded density with one or two peaks, two ellipses of a Gaussian approximation and the staircase path of "
         "its centre; beside it the marginals of both, below it both divergences over time.",
