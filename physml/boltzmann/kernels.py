@@ -97,62 +97,6 @@ def layer_moments(weights, own, other, low, high, log_partition, factor, x, firs
                     pairs[i, j] += mean * (high if state >> i & 1 else low)
 
 
-@kernel("int8[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64, float64, float64[::1], float64[::1]")
-def free_energies(rows, weights, own, other, low, high, x, energies):
-    """F(t) = -other·t - Σ_i ln(e^(low x_i) + e^(high x_i)), x = own + weights·t, for every row t."""
-    for r in range(rows.shape[0]):
-        row_fields(rows, r, weights, own, x)
-        energies[r] = -log_sums(x, low, high)
-        for j in range(other.shape[0]):
-            energies[r] -= other[j] * np.float64(rows[r, j])
-
-
-@kernel("int8[:, ::1], float64[:, ::1], float64[::1], float64, float64, float64, float64[::1], float64[::1],"
-        " float64[::1], float64[:, ::1]")
-def clamped_moments(rows, weights, own, low, high, factor, x, first, second, pairs):
-    """Add factor times the mean over ``rows`` t of ⟨s_i⟩ given t, of t_j and of ⟨s_i⟩ t_j; x is work space."""
-    n, m = weights.shape
-    share = factor / rows.shape[0]
-    for r in range(rows.shape[0]):
-        row_fields(rows, r, weights, own, x)
-        for j in range(m):
-            second[j] += share * np.float64(rows[r, j])
-        for i in range(n):
-            mean = share * (low + (high - low) / (1.0 + exp(-(high - low) * x[i])))
-            first[i] += mean
-            for j in range(m):
-                pairs[i, j] += mean * np.float64(rows[r, j])
-
-
-@kernel("int8[:, ::1], int64, float64[:, ::1], float64[::1], float64[::1]")
-def row_fields(rows, r, weights, own, x):
-    """x_i = own_i + Σ_j w_ij t_j for row r."""
-    for i in range(own.shape[0]):
-        x[i] = own[i]
-        for j in range(weights.shape[1]):
-            x[i] += weights[i, j] * np.float64(rows[r, j])
-
-
-@kernel("float64[:, ::1], float64[::1], float64[::1], float64, float64, int8[:, ::1], int64, int8[::1], int64,"
-        " uint64[::1]")
-def gibbs_steps(weights, own, other, low, high, rows, r, units, steps, stream):
-    """``steps`` times: draw ``units`` given row r, then row r given units."""
-    n, m = weights.shape
-    for _ in range(steps):
-        for i in range(n):
-            x = own[i]
-            for j in range(m):
-                x += weights[i, j] * np.float64(rows[r, j])
-            up = uniform(stream) * (1.0 + exp(-(high - low) * x)) < 1.0
-            units[i] = np.int8(high) if up else np.int8(low)
-        for j in range(m):
-            x = other[j]
-            for i in range(n):
-                x += weights[i, j] * np.float64(units[i])
-            up = uniform(stream) * (1.0 + exp(-(high - low) * x)) < 1.0
-            rows[r, j] = np.int8(high) if up else np.int8(low)
-
-
 @kernel("float64[:, ::1], float64[::1], float64, float64, int8[::1], int64, uint64[::1]")
 def sweep_units(couplings, fields, low, high, units, first, stream):
     """A heat-bath sweep of the units from ``first`` on; those before it are clamped."""

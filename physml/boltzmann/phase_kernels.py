@@ -6,69 +6,62 @@ from physml.core.special import exp, log
 from physml.spins.kernels import lowest_bit
 
 
-@kernel("float64[:, ::1], float64[::1], float64, float64, float64[::1], float64[::1]")
-def all_log_weights(couplings, fields, low, high, local, log_weights):
-    """-E of every state, bit i of the index for unit i, along a Gray code; local is work space."""
+@kernel("float64[:, ::1], float64[::1], float64, float64, float64[::1]")
+def all_log_weights(couplings, fields, low, high, log_weights):
+    """-E of every state, bit i of the index for unit i, along a Gray code; the couplings' diagonal is zero."""
     n = fields.shape[0]
     minus = 0.0
     for i in range(n):
-        local[i] = fields[i]
-        for j in range(n):
-            local[i] += couplings[i, j] * low
-        minus += 0.5 * low * (local[i] + fields[i])
+        minus += low * fields[i]
+        for j in range(i):
+            minus += low * low * couplings[i, j]
     log_weights[0] = minus
     for t in range(1, 1 << n):
         i = lowest_bit(t)
         state = t ^ (t >> 1)
-        change = high - low if state >> i & 1 else low - high
-        minus += change * local[i]
+        local = fields[i]
         for j in range(n):
-            local[j] += couplings[i, j] * change
+            local += couplings[i, j] * (high if state >> j & 1 else low)
+        minus += (high - low if state >> i & 1 else low - high) * local
         log_weights[state] = minus
 
 
-@kernel("float64[::1], float64[::1], float64[:, ::1], float64[::1], float64[:, ::1]")
-def phase_probabilities(log_weights, shares, top, free_energies, probabilities):
-    """Probabilities (2, states), clamped and free, and the mean clamped and the free free energy.
+@kernel
+def phase_probabilities(log_weights, shares, probabilities):
+    """Probabilities (2, states), clamped and free; returns the mean clamped and the free free energy.
 
     The visible units are the low bits of a state's index; ``shares`` are the probabilities of their states in the data.
-    top (2, visible states) is work space: the largest exponent and the sum, for each clamped state.
     """
-    number = shares.shape[0]
-    for v in range(number):
-        top[0, v] = -math.inf
-        top[1, v] = 0.0
-    highest = -math.inf
-    for state in range(log_weights.shape[0]):
-        top[0, state % number] = max(top[0, state % number], log_weights[state])
-        highest = max(highest, log_weights[state])
-    total = 0.0
-    for state in range(log_weights.shape[0]):
-        v = state % number
-        probabilities[0, state] = exp(log_weights[state] - top[0, v])
-        top[1, v] += probabilities[0, state]
+    number, states = shares.shape[0], log_weights.shape[0]
+    clamped, highest, total = 0.0, -math.inf, 0.0
+    for v in range(number):  # the states that have v, and whatever hidden units
+        top, weight = -math.inf, 0.0
+        for state in range(v, states, number):
+            top = max(top, log_weights[state])
+        for state in range(v, states, number):
+            probabilities[0, state] = exp(log_weights[state] - top)
+            weight += probabilities[0, state]
+        for state in range(v, states, number):
+            probabilities[0, state] *= shares[v] / weight
+        clamped -= shares[v] * (top + log(weight))
+        highest = max(highest, top)
+    for state in range(states):
         probabilities[1, state] = exp(log_weights[state] - highest)
         total += probabilities[1, state]
-    for state in range(log_weights.shape[0]):
-        v = state % number
-        probabilities[0, state] *= shares[v] / top[1, v]
+    for state in range(states):
         probabilities[1, state] /= total
-    free_energies[0] = 0.0
-    for v in range(number):
-        free_energies[0] -= shares[v] * (top[0, v] + log(top[1, v]))
-    free_energies[1] = -highest - log(total)
+    return clamped, -highest - log(total)
 
 
-@kernel("float64[:, ::1], float64, float64, float64[:, ::1], float64[:, :, ::1]")
-def phase_moments(probabilities, low, high, first, second):
-    """⟨s_i⟩ (2, n) and ⟨s_i s_j⟩ (2, n, n) of the two phases: with b the bits, s = low + (high - low) b."""
-    n = first.shape[1]
-    width = high - low
+@kernel("float64[:, ::1], float64, float64, float64[:, :, ::1]")
+def phase_moments(probabilities, low, high, moments):
+    """⟨s_i s_j⟩ of the two phases, shape (2, n, n), and ⟨s_i⟩ on the diagonal: with b the bits, s = low + (high-low) b.
+    """
+    n, width = moments.shape[1], high - low
     for phase in range(2):
         for i in range(n):
-            first[phase, i] = 0.0
             for j in range(n):
-                second[phase, i, j] = 0.0
+                moments[phase, i, j] = 0.0
         for state in range(probabilities.shape[1]):
             p = probabilities[phase, state]
             if p > 0.0:
@@ -76,13 +69,11 @@ def phase_moments(probabilities, low, high, first, second):
                     if state >> i & 1:
                         for j in range(i + 1):
                             if state >> j & 1:
-                                second[phase, i, j] += p
+                                moments[phase, i, j] += p
         for i in range(n):
-            first[phase, i] = low + width * second[phase, i, i]
+            moments[phase, i, i] = low + width * moments[phase, i, i]
         for i in range(n):
             for j in range(i):
-                both = second[phase, i, j]
-                second[phase, i, j] = low * (first[phase, i] + first[phase, j] - low) + width * width * both
-                second[phase, j, i] = second[phase, i, j]
-        for i in range(n):
-            second[phase, i, i] = low * low + (high * high - low * low) * second[phase, i, i]
+                ends = moments[phase, i, i] + moments[phase, j, j] - low
+                moments[phase, i, j] = low * ends + width * width * moments[phase, i, j]
+                moments[phase, j, i] = moments[phase, i, j]

@@ -8,10 +8,8 @@ from physml.core.wasm import host
 from physml.spins import PairwiseModel
 
 
-def work(n, visible):
-    return {"local": np.zeros(n), "log_weights": np.zeros(2**n), "top": np.zeros((2, 2**visible)),
-            "free_energies": np.zeros(2), "probabilities": np.zeros((2, 2**n)), "first": np.zeros((2, n)),
-            "second": np.zeros((2, n, n))}
+def work(n):
+    return {"log_weights": np.zeros(2**n), "probabilities": np.zeros((2, 2**n)), "moments": np.zeros((2, n, n))}
 
 
 @pytest.mark.parametrize("values", [(0, 1), (-1, 1)])
@@ -20,29 +18,30 @@ def test_both_phases(values, scale):
     rng, (low, high) = np.random.default_rng(2), map(float, values)
     J = scale * np.triu(rng.normal(size=(6, 6)), 1)
     model = PairwiseModel(J + J.T, scale * rng.normal(size=6), values)
-    machine, w = BoltzmannMachine(model, 4), work(6, 4)
+    machine, w = BoltzmannMachine(model, 4), work(6)
     shares = rng.dirichlet(np.ones(16))
     shares[3] = 0.0
     shares /= shares.sum()
-    phase_kernels.all_log_weights(for_kernel(model.couplings), for_kernel(model.fields), low, high, w["local"],
+    phase_kernels.all_log_weights(for_kernel(model.couplings), for_kernel(model.fields), low, high,
                                   w["log_weights"])
     assert w["log_weights"] == pytest.approx(-model.energy(model.states()), abs=1e-9)
-    phase_kernels.phase_probabilities(w["log_weights"], shares, w["top"], w["free_energies"], w["probabilities"])
-    phase_kernels.phase_moments(w["probabilities"], low, high, w["first"], w["second"])
+    free_energies = phase_kernels.phase_probabilities(w["log_weights"], shares, w["probabilities"])
+    phase_kernels.phase_moments(w["probabilities"], low, high, w["moments"])
     v = model.states()[:16, :4]
     clamped = machine.clamped_moments(v, shares)
-    assert w["first"] == pytest.approx(np.stack([clamped.units, model.means()]), abs=1e-10)
-    assert w["second"] == pytest.approx(np.stack([clamped.pairs, model.correlations()]), abs=1e-10)
-    assert w["free_energies"] == pytest.approx([shares @ machine.clamped_free_energy(v), machine.free_energy()])
+    first, second = np.stack([clamped.units, model.means()]), np.stack([clamped.pairs, model.correlations()])
+    diagonal = np.eye(6, dtype=bool)
+    assert w["moments"][:, diagonal] == pytest.approx(first, abs=1e-10)
+    assert w["moments"][:, ~diagonal] == pytest.approx(second[:, ~diagonal], abs=1e-10)
+    assert free_energies == pytest.approx([shares @ machine.clamped_free_energy(v), machine.free_energy()])
 
 
 def test_same_bytes_on_every_host():
-    rng, w = np.random.default_rng(4), work(5, 3)
+    rng, w = np.random.default_rng(4), work(5)
     shares, J = rng.dirichlet(np.ones(8)), np.triu(rng.normal(size=(5, 5)), 1)
-    calls = [(phase_kernels.all_log_weights, (J + J.T, rng.normal(size=5), -1.0, 1.0, w["local"], w["log_weights"])),
-             (phase_kernels.phase_probabilities, (w["log_weights"], shares, w["top"], w["free_energies"],
-                                                  w["probabilities"])),
-             (phase_kernels.phase_moments, (w["probabilities"], -1.0, 1.0, w["first"], w["second"]))]
+    calls = [(phase_kernels.all_log_weights, (J + J.T, rng.normal(size=5), -1.0, 1.0, w["log_weights"])),
+             (phase_kernels.phase_moments, (w["probabilities"], -1.0, 1.0, w["moments"]))]
+    phase_kernels.phase_probabilities(-np.arange(32.0), shares, w["probabilities"])
     for run, arguments in calls:
         copy = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
         outside = host.run(run, *arguments)

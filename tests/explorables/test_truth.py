@@ -13,10 +13,7 @@ from physml.explorables.program import Wasmtime
 from physml.explorables.truth import recorded
 from physml.ising.kernels import energy_and_magnetization, up_neighbours
 
-UNCONVERTED = {"clamped-and-free", "rbm-learning"}  # this set may only shrink
-
-
-@pytest.mark.parametrize("name", [n for n in explorables.names() if n not in UNCONVERTED])
+@pytest.mark.parametrize("name", explorables.names())
 def test_a_figure_draws_the_truth(name):
     checks = explorables.load(name).checks()
     assert checks, f"{name} declares no truth"

@@ -3,30 +3,25 @@ import math
 
 import numpy as np
 
+from physml.boltzmann import BoltzmannMachine
 from physml.boltzmann.phase_kernels import all_log_weights, phase_moments, phase_probabilities
 from physml.core import kernel, stream
 from physml.core.random import normal
 from physml.core.special import log
 from physml.data import digits
-from physml.explorables.controls import Button, Slider, Toggle
-from physml.explorables.explorable import Explorable
-from physml.explorables.views import Image, Readout, Scatter, Trace
+from physml.explorables import Button, Check, Explorable, Image, Readout, Scatter, Slider, Toggle, Trace, scalars
+from physml.explorables.pieces import put, restart_stream
+from physml.spins import PairwiseModel
 
 VISIBLE, HIDDEN = 8, 3
 UNITS = VISIBLE + HIDDEN
 LN2 = 0.6931471805599453
+# How often each of the 256 states of eight patches of 2 x 4 pixels occurs; a patch of mean grey 4 of 16 is inked.
+_inked = digits().images.reshape(-1, 4, 2, 2, 4).mean(axis=(2, 4)).reshape(-1, VISIBLE) >= 4
+SHARES = np.bincount(_inked @ (1 << np.arange(VISIBLE)), minlength=2**VISIBLE) / len(_inked)
 
 
-def patch_shares() -> np.ndarray:
-    """How often each of the 256 states of eight patches of ink occurs among the digits.
-
-    A patch is 2 × 4 pixels and counts as inked where its mean grey value is at least 4 of 16.
-    """
-    inked = digits().images.reshape(-1, 4, 2, 2, 4).mean(axis=(2, 4)).reshape(-1, VISIBLE) >= 4
-    return np.bincount(inked @ (1 << np.arange(VISIBLE)), minlength=2**VISIBLE) / len(inked)
-
-
-@kernel("float64[::1]")
+@kernel
 def entropy(shares):
     """-Σ p ln p."""
     total = 0.0
@@ -36,54 +31,77 @@ def entropy(shares):
     return total
 
 
-@kernel("float64[:, ::1], float64[::1], uint64[::1], uint64[::1], float64[::1], int64, int64")
-def flatten(couplings, fields, seeds, early, tally, visible, hidden):
+@kernel
+def flatten(couplings, fields, seeds, early, totals, hidden):
     """No couplings but small random ones to the hidden units in use; the others change no probability."""
-    for k in range(4):
-        early[k] = seeds[k]
-    for i in range(fields.shape[0]):
+    restart_stream(early, seeds)
+    for i in range(UNITS):
         fields[i] = 0.0
         for j in range(i + 1):
-            couplings[i, j] = 0.3 * normal(early) if visible <= i < visible + hidden and j < i else 0.0
+            couplings[i, j] = 0.3 * normal(early) if VISIBLE <= i < VISIBLE + hidden and j < i else 0.0
             couplings[j, i] = couplings[i, j]
-    tally[0] = 0.0
+    totals.steps = 0
 
 
-@kernel("float64[:, :, ::1], float64[:, ::1], int64")
-def pair_points(second, points, used):
-    """⟨s_i s_j⟩, clamped and free, of each pair of units in use; nan hides the others."""
+@kernel
+def ascend(couplings, fields, moments, points, totals, rate, subtract, used):
+    """J_ij += rate (⟨s_i s_j⟩_clamped - subtract ⟨s_i s_j⟩_free), likewise the fields; nan hides what is not in use."""
     k = 0
-    for i in range(second.shape[1]):
+    for i in range(UNITS):
+        if i < used:
+            fields[i] += rate * (moments[0, i, i] - subtract * moments[1, i, i])
         for j in range(i):
-            points[k, 0] = second[0, i, j] if i < used else math.nan
-            points[k, 1] = second[1, i, j] if i < used else math.nan
+            points[k, 0] = moments[0, i, j] if i < used else math.nan
+            points[k, 1] = moments[1, i, j] if i < used else math.nan
             k += 1
+            if i < used:
+                couplings[i, j] += rate * (moments[0, i, j] - subtract * moments[1, i, j])
+                couplings[j, i] = couplings[i, j]
+    totals.steps += 1
 
 
-@kernel("float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[::1],"
-        " float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1], float64[::1],"
-        " float64, int64, int64, int64, int64")
-def phases_frame(couplings, fields, shares, local, log_weights, top, free_energies, probabilities, first, second,
-                 points, history, tally, rate, subtract, visible, hidden, frame):
-    """One step J_ij += rate (⟨s_i s_j⟩_clamped - ⟨s_i s_j⟩_free); without ``subtract`` the second term is left out."""
-    all_log_weights(couplings, fields, -1.0, 1.0, local, log_weights)
-    phase_probabilities(log_weights, shares, top, free_energies, probabilities)
-    phase_moments(probabilities, -1.0, 1.0, first, second)
-    used = visible + hidden
-    pair_points(second, points, used)
-    idle = (fields.shape[0] - used) * LN2  # each unit that is not in use adds -ln 2 to both free energies
-    now = frame % history.shape[1]
-    history[0, now] = free_energies[0] + idle
-    history[1, now] = free_energies[1] + idle
-    history[2, now] = free_energies[0] - free_energies[1]
-    for i in range(used):
-        fields[i] += rate * (first[0, i] - subtract * first[1, i])
-        for j in range(i):
-            change = second[0, i, j] - subtract * second[1, i, j]
-            couplings[i, j] += rate * change
-            couplings[j, i] = couplings[i, j]
-    tally[0] += 1.0
-    tally[1] = free_energies[0] - free_energies[1] - entropy(shares)
+@kernel
+def phases_frame(couplings, fields, log_weights, probabilities, moments, points, history, totals, rate, subtract,
+                 hidden, frame):
+    """Both phases, the free energies, and one step."""
+    all_log_weights(couplings, fields, -1.0, 1.0, log_weights)
+    clamped, free = phase_probabilities(log_weights, SHARES, probabilities)
+    phase_moments(probabilities, -1.0, 1.0, moments)
+    idle = (HIDDEN - hidden) * LN2  # each unit that is not in use adds -ln 2 to both free energies
+    totals.clamped, totals.free, totals.cost = clamped + idle, free + idle, clamped - free
+    totals.divergence = totals.cost - entropy(SHARES)
+    put(history, 0, frame, totals.clamped)
+    put(history, 1, frame, totals.free)
+    put(history, 2, frame, totals.cost)
+    ascend(couplings, fields, moments, points, totals, rate, subtract, VISIBLE + hidden)
+
+
+def truth(figure):
+    """The same climb with the sums of `BoltzmannMachine`, which share no loop with these kernels."""
+    v = PairwiseModel(np.zeros((VISIBLE, VISIBLE))).states()
+    for subtract, hidden in ((1, 2), (0, 0)):
+        first = figure.run(0, [(0, {"hidden": hidden})])
+        n = VISIBLE + hidden
+        J, h = first["couplings"][:n, :n].copy(), first["fields"][:n].copy()
+        for step in range(40):
+            machine = BoltzmannMachine(PairwiseModel(J, h), VISIBLE)
+            data, free = machine.clamped_moments(v, SHARES), machine.moments()
+            last = machine.clamped_free_energy(v) @ SHARES, machine.free_energy()
+            if step < 39:
+                J = J + 0.1 * (data.pairs - subtract * free.pairs)
+                np.fill_diagonal(J, 0.0)
+                h = h + 0.1 * (data.units - subtract * free.units)
+        program = figure.run(39, [(0, {"hidden": hidden, "subtract": subtract, "rate": 0.1})])
+        case = f"after 39 steps, {hidden} hidden units, {'both phases' if subtract else 'clamped phase alone'}"
+        yield Check(f"couplings {case}", program["couplings"][:n, :n], J, 1e-10, "rounding")
+        totals = program.run(1)["totals"]
+        yield Check(f"free energies {case}", [totals.clamped, totals.free], last, 1e-8, "rounding")
+        below = np.tril_indices(n, -1)
+        yield Check(f"points {case}", program["points"][:len(below[0])],
+                    np.stack([data.pairs[below], free.pairs[below]], axis=1), 1e-10, "rounding")
+        positive = SHARES[SHARES > 0]
+        cost = -machine.log_likelihood(v, SHARES)
+        yield Check(f"divergence {case}", totals.divergence, cost + positive @ np.log(positive), 1e-8, "rounding")
 
 
 clamped_and_free = Explorable(
@@ -92,21 +110,19 @@ clamped_and_free = Explorable(
               Slider("rate", 0.01, 0.5, value=0.05, log=True, label=r"Learning rate $\eta$", digits=3),
               Slider("hidden", 0, HIDDEN, value=0, step=1, label="Hidden units", digits=0),
               Button("restart", flatten, "Forget")],
-    constants={"visible": VISIBLE},
-    state={"couplings": np.zeros((UNITS, UNITS)), "fields": np.zeros(UNITS), "shares": patch_shares(),
-           "local": np.zeros(UNITS), "log_weights": np.zeros(2**UNITS), "top": np.zeros((2, 2**VISIBLE)),
-           "free_energies": np.zeros(2), "probabilities": np.zeros((2, 2**UNITS)), "first": np.zeros((2, UNITS)),
-           "second": np.zeros((2, UNITS, UNITS)), "points": np.zeros((UNITS * (UNITS - 1) // 2, 2)),
-           "history": np.zeros((3, 400)), "tally": np.zeros(2), "seeds": stream(5), "early": np.zeros(4, np.uint64),
-           "diagonal": np.array([[-1.0, -1.0], [1.0, 1.0]])},
-    setup=flatten, step=phases_frame,
+    state={"couplings": np.zeros((UNITS, UNITS)), "fields": np.zeros(UNITS), "log_weights": np.zeros(2**UNITS),
+           "probabilities": np.zeros((2, 2**UNITS)), "moments": np.zeros((2, UNITS, UNITS)),
+           "points": np.zeros((UNITS * (UNITS - 1) // 2, 2)), "history": np.zeros((3, 400)),
+           "totals": scalars(steps=0, clamped=0.0, free=0.0, cost=0.0, divergence=0.0),
+           "seeds": stream(5), "early": np.zeros(4, np.uint64), "diagonal": np.array([[-1.0, -1.0], [1.0, 1.0]])},
+    on={"hidden": flatten}, step=phases_frame, truth=truth,
     views=[Scatter("points", path="diagonal", xlim=(-1.0, 1.0), ylim=(-1.0, 1.0), xlabel="clamped (data)",
                    ylabel="free (model)", label="Correlations of all pairs: equal on the line", size=4.0, ratio=1.1),
            Image("couplings", label="Couplings $J_{ij}$", limits=(-1.5, 1.5)),
            Trace("history", label="The last 400 frames:", ylim=(-40.0, 20.0), ratio=1.8,
                  series=("F clamped", "F free", "difference, −ln P")),
-           Readout("{hidden} hidden units, rate {rate:.3f}, step {tally[0]:.0f}: F clamped {free_energies[0]:.1f}, "
-                   "free {free_energies[1]:.1f}; D(data, model) = {tally[1]:.3f}.")],
+           Readout("{hidden} hidden units, rate {rate:.3f}, step {totals.steps}: F clamped {totals.clamped:.1f}, "
+                   "free {totals.free:.1f}; D(data, model) = {totals.divergence:.3f}.")],
     caption="With both phases the dots move to the diagonal and learning stops by itself. Switch the free phase off: "
             "the energy of the data falls for ever, and the machine gets worse.",
     alt="Clamped against free correlations as dots that approach the diagonal, the matrix of couplings, and the "

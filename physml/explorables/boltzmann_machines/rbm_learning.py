@@ -3,120 +3,163 @@ import math
 
 import numpy as np
 
-from physml.boltzmann import bars_and_stripes
-from physml.boltzmann.kernels import clamped_moments, free_energies, gibbs_steps, layer_log_partition, layer_moments
+from physml.boltzmann import RBM, bars_and_stripes
+from physml.boltzmann.learning_kernels import (
+    add_clamped,
+    add_free,
+    clamped_free_energy,
+    gibbs_steps,
+    hidden_field,
+    log_partition,
+)
 from physml.core import kernel, stream
 from physml.core.random import normal, uniform
-from physml.core.special import exp
-from physml.explorables.controls import Button, Choice, Slider
-from physml.explorables.explorable import Explorable
-from physml.explorables.views import Image, Readout, Trace
+from physml.core.special import exp, log1p, sigmoid
+from physml.explorables import Button, Check, Choice, Explorable, Image, Readout, Slider, Trace, scalars
+from physml.explorables.pieces import fill, put, restart_stream
+from physml.explorables.truth import average
+from physml.spins import PairwiseModel
 
 HIDDEN, WEIGHT = 8, 6.0  # hidden units, and the weight drawn darkest
-DATA = bars_and_stripes(4)
+DATA = np.insert(bars_and_stripes(4), 0, 1, axis=1)  # unit 0 is always on
+BOUND = -math.log(len(DATA))
+GIBBS_STEPS = (0, 1, 3, 10, 1, 10)  # of each method; none where the free phase is summed
 
 
-@kernel("float64[:, ::1], float64[::1], float64[::1], int8[:, ::1], int8[:, ::1], uint64[::1], uint64[::1],"
-        " float64[::1], int64")
-def forget(weights, hidden_bias, visible_bias, chains, dreams, seeds, early, tally, size):
+@kernel
+def choose_method(run, method):
+    """Methods 1 to 3 start their chains at the data, 4 and 5 let them go on."""
+    run.gibbs_steps = GIBBS_STEPS[method]
+    run.persistent = 1 if method > 3 else 0
+
+
+@kernel
+def forget(theta, chains, dreams, seeds, early, run, size):
     """Small random weights for 2, 4, 6 or 8 hidden units; the others keep weights of zero and change no probability."""
-    hidden = 2 * (size + 1)
-    for k in range(4):
-        early[k] = seeds[k]
-    for i in range(weights.shape[0]):
-        hidden_bias[i] = 0.0
-        for j in range(weights.shape[1]):
-            weights[i, j] = 0.1 * normal(early) if i < hidden else 0.0
-    for j in range(weights.shape[1]):
-        visible_bias[j] = 0.0
+    run.hidden, run.updates = 2 * (size + 1), 0
+    restart_stream(early, seeds)
+    fill(theta, 0.0)
+    for i in range(1, run.hidden + 1):
+        for j in range(1, theta.shape[1]):
+            theta[i, j] = 0.1 * normal(early)
     for r in range(chains.shape[0]):
         for j in range(chains.shape[1]):
-            chains[r, j] = 1 if uniform(early) < 0.5 else 0
+            chains[r, j] = 1 if j == 0 or uniform(early) < 0.5 else 0
             dreams[r, j] = chains[r, j]
-    for k in range(3):
-        tally[k] = 0.0
-    tally[3] = hidden
 
 
-@kernel("float64[:, ::1], float64[::1], float64[::1]")
-def clear_slopes(slope_pairs, slope_hidden, slope_visible):
-    """Zero the sums."""
-    for j in range(slope_visible.shape[0]):
-        slope_visible[j] = 0.0
-    for i in range(slope_hidden.shape[0]):
-        slope_hidden[i] = 0.0
-        for j in range(slope_visible.shape[0]):
-            slope_pairs[i, j] = 0.0
-
-
-@kernel("int8[:, ::1], int8[:, ::1], float64[:, ::1], float64[::1], float64[::1], int8[::1], float64[::1],"
-        " float64[::1], float64[:, ::1], float64[::1], float64[::1], uint64[::1], float64, int64, int64")
-def learn(data, chains, weights, hidden_bias, visible_bias, units, hidden_fields, visible_fields, slope_pairs,
-          slope_hidden, slope_visible, stream, rate, method, size):
-    """θ += rate (⟨…⟩_data - ⟨…⟩_model). Methods: 0 sums; 1 to 3 start chains at the data, 4 and 5 let them go on."""
-    steps = 10 if method == 3 or method == 5 else 3 if method == 2 else 1
-    clear_slopes(slope_pairs, slope_hidden, slope_visible)
-    clamped_moments(data, weights, hidden_bias, 0.0, 1.0, 1.0, hidden_fields, slope_hidden, slope_visible, slope_pairs)
-    if method == 0:
-        log_z = layer_log_partition(weights, hidden_bias, visible_bias, 0.0, 1.0, visible_fields)
-        layer_moments(weights, hidden_bias, visible_bias, 0.0, 1.0, log_z, -1.0, visible_fields, slope_hidden,
-                      slope_visible, slope_pairs)
+@kernel
+def learn(theta, slope, chains, stream, run, rate):
+    """θ += rate (⟨h v⟩_data - ⟨h v⟩_model), the second exactly or from chains."""
+    fill(slope, 0.0)
+    add_clamped(theta, DATA, 1.0, slope)
+    if run.gibbs_steps == 0:
+        add_free(theta, -1.0, slope)
     else:
         for r in range(chains.shape[0]):
-            if method <= 3:
+            if not run.persistent:
                 for j in range(chains.shape[1]):
-                    chains[r, j] = data[r, j]
-            gibbs_steps(weights, hidden_bias, visible_bias, 0.0, 1.0, chains, r, units, steps, stream)
-        clamped_moments(chains, weights, hidden_bias, 0.0, 1.0, -1.0, hidden_fields, slope_hidden, slope_visible,
-                        slope_pairs)
-    for j in range(weights.shape[1]):
-        visible_bias[j] += rate * slope_visible[j]
-    for i in range(2 * (size + 1)):
-        hidden_bias[i] += rate * slope_hidden[i]
-        for j in range(weights.shape[1]):
-            weights[i, j] += rate * slope_pairs[i, j]
+                    chains[r, j] = DATA[r, j]
+            gibbs_steps(theta, chains, r, run.gibbs_steps, stream)
+        add_clamped(theta, chains, -1.0, slope)
+    for i in range(run.hidden + 1):
+        for j in range(theta.shape[1]):
+            theta[i, j] += rate * slope[i, j]
+    run.updates += 1
 
 
-@kernel("float64[:, ::1], float64[:, ::1]")
-def weight_tiles(weights, pictures):
+@kernel
+def reconstructed(theta, v, r):
+    """ln P(v | h) of row r with the means of the hidden units given v in place of h."""
+    total = 0.0
+    for j in range(1, theta.shape[1]):
+        y = theta[0, j]
+        for i in range(1, theta.shape[0]):
+            y += theta[i, j] * sigmoid(hidden_field(theta, v, r, i))
+        total += min(y, 0.0) - log1p(exp(-abs(y))) - (0.0 if v[r, j] else y)
+    return total
+
+
+@kernel
+def judge(theta, run):
+    """Exactly, over the data: the mean of ln P, the sum of P, and the mean reconstruction."""
+    log_z = log_partition(theta)
+    run.likelihood, run.mass, run.reconstruction = 0.0, 0.0, 0.0
+    for r in range(DATA.shape[0]):
+        log_p = -clamped_free_energy(theta, DATA, r) - log_z
+        run.likelihood += log_p / DATA.shape[0]
+        run.mass += exp(log_p)
+        run.reconstruction += reconstructed(theta, DATA, r) / DATA.shape[0]
+
+
+@kernel
+def weight_tiles(theta, pictures):
     """Each hidden unit's weights as a picture, two rows of four."""
-    for i in range(weights.shape[0]):
-        for j in range(weights.shape[1]):
-            pictures[1 + 5 * (i // 4) + j // 4, 1 + 5 * (i % 4) + j % 4] = weights[i, j]
+    for i in range(HIDDEN):
+        for j in range(16):
+            pictures[1 + 5 * (i // 4) + j // 4, 1 + 5 * (i % 4) + j % 4] = theta[1 + i, 1 + j]
 
 
-@kernel("int8[:, ::1], float64[:, ::1]")
+@kernel
 def state_tiles(chains, pictures):
     """The chains' states as pictures, five rows of six."""
     for r in range(chains.shape[0]):
-        for j in range(chains.shape[1]):
-            pictures[1 + 5 * (r // 6) + j // 4, 1 + 5 * (r % 6) + j % 4] = 0.12 + 0.88 * chains[r, j]
+        for j in range(16):
+            pictures[1 + 5 * (r // 6) + j // 4, 1 + 5 * (r % 6) + j % 4] = 0.12 + 0.88 * chains[r, 1 + j]
 
 
-@kernel("int8[:, ::1], int8[:, ::1], int8[:, ::1], float64[:, ::1], float64[::1], float64[::1], int8[::1],"
-        " float64[::1], float64[::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[:, ::1],"
-        " float64[:, ::1], float64[:, ::1], float64[::1], uint64[::1], float64, int64, int64, int64, float64, int64")
-def learning_frame(data, chains, dreams, weights, hidden_bias, visible_bias, units, hidden_fields, visible_fields,
-                   slope_pairs, slope_hidden, slope_visible, energies, history, weight_pictures, dream_pictures, tally,
-                   stream, rate, method, size, updates, bound, frame):
-    """Some updates, one Gibbs step of the displayed chains, and the exact likelihood: updates, mean ln P, mass."""
+@kernel
+def learning_frame(theta, slope, chains, dreams, history, weight_pictures, dream_pictures, run, stream, rate, updates,
+                   frame):
+    """Some updates, one Gibbs step of the displayed chains, and how good the machine is."""
     for _ in range(updates):
-        learn(data, chains, weights, hidden_bias, visible_bias, units, hidden_fields, visible_fields, slope_pairs,
-              slope_hidden, slope_visible, stream, rate, method, size)
+        learn(theta, slope, chains, stream, run, rate)
     for r in range(dreams.shape[0]):
-        gibbs_steps(weights, hidden_bias, visible_bias, 0.0, 1.0, dreams, r, units, 1, stream)
-    log_z = layer_log_partition(weights, hidden_bias, visible_bias, 0.0, 1.0, visible_fields)
-    free_energies(data, weights, hidden_bias, visible_bias, 0.0, 1.0, hidden_fields, energies)
-    tally[0] += updates
-    tally[1] = -log_z
-    tally[2] = 0.0
-    for r in range(data.shape[0]):
-        tally[1] -= energies[r] / data.shape[0]
-        tally[2] += exp(-energies[r] - log_z)
-    history[0, frame % history.shape[1]] = tally[1]
-    history[1, frame % history.shape[1]] = bound
-    weight_tiles(weights, weight_pictures)
+        gibbs_steps(theta, dreams, r, 1, stream)
+    judge(theta, run)
+    put(history, 0, frame, run.likelihood)
+    put(history, 1, frame, BOUND)
+    put(history, 2, frame, run.reconstruction)
+    weight_tiles(theta, weight_pictures)
     state_tiles(dreams, dream_pictures)
+
+
+def machine(program):
+    """The figure's machine as the tested class; its sums run over the same states in another order."""
+    theta = program["theta"].copy()
+    return RBM(theta[1:, 1:].T, theta[0, 1:], theta[1:, 0])
+
+
+def truth(figure):
+    """The exact gradient and likelihood of `RBM`; the samples' share of bars and stripes against its exact value."""
+    v = DATA[:, 1:]
+    program = figure.run(0)
+    m = machine(program)
+    for _ in range(100):
+        g = m.gradient(v)
+        m = RBM(m.weights + 0.5 * g.pairs, m.visible_bias + 0.5 * g.visible, m.hidden_bias + 0.5 * g.hidden)
+    program = figure.run(20, [(0, {"rate": 0.5})])
+    yield Check("weights after 100 exact steps", program["theta"][1:, 1:], m.weights.T, 1e-9, "rounding")
+    yield Check("biases after 100 exact steps", [*program["theta"][0, 1:], *program["theta"][1:, 0]],
+                [*m.visible_bias, *m.hidden_bias], 1e-9, "rounding")
+    yield Check("ln P", program["run"].likelihood, m.log_likelihood(v), 1e-9, "rounding")
+    y = m.visible_bias + m.hidden_means(v) @ m.weights.T
+    yield Check("reconstruction", program["run"].reconstruction,
+                np.where(v == 1, -np.logaddexp(0, -y), -np.logaddexp(0, y)).sum(axis=1).mean(), 1e-9, "rounding")
+    program = figure.run(100, [(0, {"rate": 0.5})])
+    known, hits, m = {row.tobytes() for row in DATA}, [], machine(program)
+    program.run(0, [(100, {"method": 1, "rate": 0.02, "updates": 1})]).run(1)
+    wrong = np.abs(program["chains"] - DATA)[:, 1:].sum(axis=1)
+    h = PairwiseModel(np.zeros((8, 8)), values=(0, 1)).states()
+    given = np.where(h == 1, m.hidden_means(v)[:, None], 1.0 - m.hidden_means(v)[:, None]).prod(axis=2)
+    pixels = np.abs(v[:, None] - m.visible_means(h)).sum(axis=2)
+    yield Check("CD-1: pixels changed by one step from the data", wrong.mean(), (given * pixels).sum(axis=1).mean(),
+                4.0 * wrong.std() / np.sqrt(len(v)), "4 standard errors")
+    program.run(0, [(101, {"updates": 0})])
+    m = machine(program)
+    for _ in range(200):
+        hits.append(np.mean([row.tobytes() in known for row in program.run(1)["dreams"]]))
+    yield average("share of bars and stripes among the samples", hits, np.exp(m.log_probability(v)).sum())
 
 
 rbm_learning = Explorable(
@@ -126,22 +169,21 @@ rbm_learning = Explorable(
               Choice("size", ("2", "4", "6", "8"), label="Hidden units", value=3),
               Slider("updates", 0, 10, value=5, step=1, label="Updates a frame", digits=0),
               Button("restart", forget, "Forget everything")],
-    constants={"bound": -math.log(len(DATA))},
-    state={"data": DATA, "chains": np.zeros_like(DATA), "dreams": np.zeros_like(DATA),
-           "weights": np.zeros((HIDDEN, 16)), "hidden_bias": np.zeros(HIDDEN), "visible_bias": np.zeros(16),
-           "units": np.zeros(HIDDEN, np.int8), "hidden_fields": np.zeros(HIDDEN), "visible_fields": np.zeros(16),
-           "slope_pairs": np.zeros((HIDDEN, 16)), "slope_hidden": np.zeros(HIDDEN), "slope_visible": np.zeros(16),
-           "energies": np.zeros(len(DATA)), "history": np.zeros((2, 600)),
-           "weight_pictures": np.full((11, 21), -WEIGHT), "dream_pictures": np.zeros((26, 31)),
-           "tally": np.zeros(4), "seeds": stream(3), "early": np.zeros(4, np.uint64), "stream": stream(4)},
-    setup=forget, step=learning_frame,
+    state={"theta": np.zeros((HIDDEN + 1, 17)), "slope": np.zeros((HIDDEN + 1, 17)), "chains": np.zeros_like(DATA),
+           "dreams": np.zeros_like(DATA), "history": np.zeros((3, 600)), "dream_pictures": np.zeros((26, 31)),
+           "weight_pictures": np.full((11, 21), -WEIGHT), "seeds": stream(3), "early": np.zeros(4, np.uint64),
+           "stream": stream(4), "run": scalars(hidden=8, gibbs_steps=0, persistent=0, updates=0, likelihood=0.0,
+                                               mass=0.0, reconstruction=0.0)},
+    on={"size": forget, "method": choose_method}, step=learning_frame, truth=truth,
     views=[Image("dream_pictures", label="30 samples of the machine", ratio=31 / 26),
            Image("weight_pictures", label="Weights of the hidden units", limits=(-WEIGHT, WEIGHT), ratio=21 / 11),
-           Trace("history", label="Mean ln P of the data, exact:", ylim=(-12.0, 0.0),
-                 ylabel="nats", series=("machine", "bound −ln 30"), ratio=2.2),
-           Readout("After {tally[0]:.0f} updates at rate {rate:.2f}, {tally[3]:.0f} hidden units: mean ln P "
-                   "{tally[1]:.3f}, bound {bound:.3f}. A sample is a bar or stripe with probability {tally[2]:.3f}.")],
+           Trace("history", label="Mean over the data, nats:", ylim=(-12.0, 0.0), ylabel="nats", ratio=2.2,
+                 series=("ln P, exact", "bound −ln 30", "ln P of a reconstruction")),
+           Readout("After {run.updates} updates at rate {rate:.2f}, {run.hidden} hidden units: mean ln P "
+                   "{run.likelihood:.3f}, reconstruction {run.reconstruction:.3f}. A sample is a bar or stripe with "
+                   "probability {run.mass:.3f}.")],
     caption="Let the machine learn from the exact gradient until its samples are bars and stripes. Then forget, and "
             "let one Gibbs step stand in for the free phase.",
     alt="Weights of eight hidden units as small pictures, thirty small pictures that the machine generates, and its "
-        "exact log likelihood rising towards an upper bound.", poster=(500, ()))
+        "exact log likelihood rising towards an upper bound, with the logarithm of the probability that it "
+        "reconstructs a picture.", poster=(500, ()))
