@@ -13,6 +13,7 @@ from physml.explorables.program import Wasmtime
 from physml.explorables.truth import recorded
 from physml.ising.kernels import energy_and_magnetization, up_neighbours
 
+
 @pytest.mark.parametrize("name", explorables.names())
 def test_a_figure_draws_the_truth(name):
     checks = explorables.load(name).checks()
