@@ -13,7 +13,7 @@ PERIOD = np.array([87.97, 224.7, 365.25, 686.98, 4332.62, 10759.2])  # days
 
 @kernel
 def curvature(noise, width):
-    """Posterior mean and deviation of the third coefficient of ln T = c₀ + c₁ x + c₂ x², x = ln a, by cofactors."""
+    """Posterior mean and deviation of the third coefficient of ln T = θ₀ + θ₁ x + θ₂ x², x = ln a, by cofactors."""
     s, b0, b1, b2 = 1.0 / (noise * noise), 0.0, 0.0, 0.0
     m0, m1, m2, m3, m4 = 0.0, 0.0, 0.0, 0.0, 0.0
     for k in range(DISTANCE.shape[0]):
@@ -29,7 +29,7 @@ def curvature(noise, width):
 
 @kernel
 def odds(noise, width):
-    """ln of the odds for the line: ln(τ/s), the Occam factor, minus m²/2s², what the parabola fits better."""
+    """ln of the odds for the line: ln(width / deviation), the Occam factor, and the misfit (bm-savage-dickey)."""
     mean, deviation = curvature(noise, width)
     return log(width / deviation), -0.5 * (mean / deviation) * (mean / deviation)
 
@@ -60,15 +60,15 @@ def truth(figure):
 
 occam_factor = Explorable(
     "occam-factor", title="A line or a parabola", size="sentence",
-    controls=[Slider("width", 0.1, 10.0, value=1.0, log=True, label=r"Width of the prior, $\tau$", digits=3),
-              Slider("noise", 0.0003, 0.1, value=0.01, log=True, label=r"Noise, $\sigma$", digits=4)],
+    controls=[Slider("width", 0.1, 10.0, value=1.0, log=True, label="Width of the prior", digits=3),
+              Slider("noise", 0.0003, 0.1, value=0.01, log=True, label=r"Noise $\sigma$", digits=4)],
     state={"widths": np.zeros(61), "logs": np.zeros(61), "curves": np.zeros((3, 61)),
            "here": scalars(log_width=0.0, log_odds=0.0, odds=0.0, occam=0.0, fit=0.0)},
     on={("width", "noise"): compare}, truth=truth, poster=(0, ()),
-    views=[Curves("logs", "curves", xlim=(-1.0, 1.0), ylim=(-4.0, 12.0), xlabel=r"$\log_{10} \tau$", ylabel="ln odds",
+    views=[Curves("logs", "curves", xlim=(-1.0, 1.0), ylim=(-4.0, 12.0), xlabel="log10 of the width", ylabel="ln odds",
                   series=("line against parabola", "Occam factor", "misfit"), ratio=2.2,
                   markers=(("here.log_width", "here.log_odds"),), label="Kepler's six planets"),
-           Readout("σ = {noise:.4f}, τ = {width:.3f}: the line is favoured by {here.odds:.1f}, of which the Occam "
+           Readout("Noise {noise:.4f}, prior {width:.3f}: the line is favoured by {here.odds:.1f}, of which the Occam "
                    "factor is {here.occam:.1f} and the fit {here.fit:.2f}.")],
     caption="Ten times as wide a prior makes the odds for the line ten times as large; the data have no part in that.",
     alt="Logarithm of the odds for a line against the logarithm of the prior's width: it rises with slope one once the "

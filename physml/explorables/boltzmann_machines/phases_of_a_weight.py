@@ -48,7 +48,7 @@ def truth(figure):
 phases_of_a_weight = Explorable(
     "phases-of-a-weight", title="Both phases of one weight", size="sentence",
     controls=[Slider("weight", -1.5, 1.5, value=0.2, step=0.01, label="Weight $w$"),
-              Slider("agree", 0.05, 0.95, value=0.8, step=0.01, label="Share of data with equal pixels, $q$")],
+              Slider("agree", 0.05, 0.95, value=0.8, step=0.01, label="Share of data with equal pixels")],
     state={"weights": np.linspace(-1.5, 1.5, 121), "phases": np.zeros((2, 121)),
            "here": scalars(clamped=0.0, free=0.0, slope=0.0, likelihood=0.0)},
     on={("weight", "agree"): compare}, truth=truth, poster=(0, ()),

@@ -14,7 +14,7 @@ MEAN = 0.6  # of the unit in the data
 
 @kernel
 def weigh(fields, curves, lowest, share):
-    """-h m + λ ln(2 cosh h), its two parts, and its minimum at tanh h = m/λ, which exists for λ > m."""
+    """-h m + ζ ln(2 cosh h), its two parts, and its minimum at tanh h = m/ζ, which exists for ζ > m."""
     for k in range(fields.shape[0]):
         h = fields[k]
         curves[1, k] = -MEAN * h
@@ -44,7 +44,7 @@ def truth(figure):
 
 runaway_energy = Explorable(
     "runaway-energy", title="What the partition function holds back", size="sentence",
-    controls=[Slider("share", 0.0, 1.0, value=0.0, step=0.01, label=r"Share of ln Z that is counted, $\lambda$")],
+    controls=[Slider("share", 0.0, 1.0, value=0.0, step=0.01, label="Share of ln Z that is counted")],
     state={"fields": np.linspace(-1.0, 5.0, 121), "curves": np.zeros((3, 121)),
            "lowest": scalars(field=0.0, cost=0.0)},
     on={"share": weigh}, truth=truth, poster=(0, [(0, {"share": 0.8})]),
