@@ -61,7 +61,7 @@ def truth(figure):
 occam_factor = Explorable(
     "occam-factor", title="A line or a parabola", size="sentence",
     controls=[Slider("width", 0.1, 10.0, value=1.0, log=True, label="Width of the prior", digits=3),
-              Slider("noise", 0.0003, 0.1, value=0.01, log=True, label=r"Noise $\sigma$", digits=4)],
+              Slider("noise", 0.0003, 0.03, value=0.01, log=True, label=r"Noise $\sigma$", digits=4)],
     state={"widths": np.zeros(61), "logs": np.zeros(61), "curves": np.zeros((3, 61)),
            "here": scalars(log_width=0.0, log_odds=0.0, odds=0.0, occam=0.0, fit=0.0)},
     on={("width", "noise"): compare}, truth=truth, poster=(0, ()),
