@@ -1,8 +1,7 @@
-"""Build the book into _build/html, or serve it. Used by the Makefile: ``python -m tools.book build``."""
+"""Build the book, serve it, or run one notebook alone: used by the Makefile, ``python -m tools.book build``."""
 import argparse
 import functools
 import http.server
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,18 +10,33 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build/html"
 
 
+def sphinx(builder: str, target: Path, doctrees: Path, **settings) -> int:
+    """Run Sphinx as Jupyter Book does, with warnings as errors; it says what is wrong, our extension how far it is."""
+    from jupyter_book.sphinx import build_sphinx
+
+    settings |= {"external_toc_path": (ROOT / "_toc.yml").as_posix(), "latex_individualpages": False}
+    result = build_sphinx(ROOT, target, noconfig=True, path_config=ROOT / "_config.yml", confoverrides=settings,
+                          doctreedir=doctrees, builder=builder, warningiserror=True, keep_going=True, quiet=True)
+    return result if isinstance(result, int) else 1
+
+
 def build() -> int:
-    """Run Jupyter Book with warnings as errors; every message goes to the terminal as it comes."""
+    """The site, in _build/html."""
     started = time.perf_counter()
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()",
-               "build", "--warningiserror", "--keep-going", str(ROOT)]
-    status = subprocess.run(command, cwd=ROOT).returncode
-    if status:
-        print("\nThe book was not built: see the warnings above (they count as errors).", file=sys.stderr)
+    if status := sphinx("html", SITE, ROOT / "_build/.doctrees"):
+        print("\nThe book was not built: see above (warnings count as errors).", file=sys.stderr)
         return status
     seconds = time.perf_counter() - started
     print(f"\nBuilt in {seconds:.0f} s. Open {SITE / 'index.html'} in a browser, or run `make serve`.")
     return 0
+
+
+def run(file: str) -> int:
+    """Run the cells of one notebook here, with everything they print, and stop at the first that fails."""
+    sys.path.insert(0, str(ROOT / "book/_ext"))
+    from execution import run_here
+
+    return run_here(Path(file).resolve())
 
 
 def serve(port: int) -> None:
@@ -40,10 +54,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build")
+    commands.add_parser("run").add_argument("file")
     commands.add_parser("serve").add_argument("port", type=int, nargs="?", default=8000)
     arguments = parser.parse_args()
     if arguments.command == "build":
         return build()
+    if arguments.command == "run":
+        return run(arguments.file)
     serve(arguments.port)
     return 0
 
