@@ -17,7 +17,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: help book test serve lab notebooks assignment predictions bench test-machine test-python digests lint clean
+.PHONY: help book test serve lab notebooks numbers assignment predictions bench test-machine test-python digests lint clean
 
 help:  ## Show this list
 	@echo "make <target>, where the target is one of"
@@ -33,11 +33,14 @@ test: $(VENV)/.test  ## Set up, build the book, run every test (ARGS="-k ising" 
 serve: book  ## Serve the built site on this machine (PORT=8000)
 	@$(PY) -m tools.book serve $(PORT)
 
-lab: $(VENV)/.book  ## Open JupyterLab; a double click opens a chapter as a notebook
+lab: $(VENV)/.book  ## Open the notebook edition in JupyterLab
 	@$(PY) -m tools.lab $(ARGS)
 
-notebooks: book  ## Write plain .ipynb copies to _build/notebooks
+notebooks: $(VENV)/.book  ## Write the notebook edition to _build/notebooks: finished text, cells to run
 	@$(PY) -m tools.notebooks
+
+numbers: book  ## Record the numbers that the book computed in book/numbers, and say which changed
+	@$(PY) -m tools.numbers
 
 assignment: $(VENV)/.book  ## Write the nbgrader versions of a problem set (CHAPTER=monte-carlo VARIANT=7 COURSE=../course)
 	@$(PY) -m physml.problems assignment $(CHAPTER) --variant $(VARIANT) --course $(COURSE)

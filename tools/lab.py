@@ -1,14 +1,15 @@
-"""Start JupyterLab so that a double click opens a chapter as a notebook; ``--configure`` only writes the setting."""
+"""Start JupyterLab in the folder of the notebook edition; ``--configure`` only writes the settings (Binder does)."""
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.notebooks import ROOT, TARGET, write
 
 
 def configure() -> Path:
-    """Make Jupytext the default viewer of Markdown in this environment, for Binder and for `make lab` alike."""
+    """No pop-ups about news; a double click on a Markdown source opens it as a notebook, for those who write."""
     target = Path(sys.prefix) / "etc/jupyter/labconfig/default_setting_overrides.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(ROOT / ".binder/default_setting_overrides.json", target)
@@ -16,11 +17,15 @@ def configure() -> Path:
 
 
 def main(arguments: list[str]) -> int:
-    print(f"JupyterLab opens chapters as notebooks: {configure()}", flush=True)
+    configure()
     if arguments == ["--configure"]:
         return 0
+    if status := write():
+        return status
     try:
-        return subprocess.run([sys.executable, "-m", "jupyterlab", *arguments], cwd=ROOT).returncode
+        return subprocess.run([sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={TARGET}",
+                               "--LabApp.default_url=/lab/tree/intro.ipynb", *arguments],
+                              cwd=TARGET, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}).returncode
     except KeyboardInterrupt:
         return 0
 

@@ -122,8 +122,11 @@ class PrerequisiteGraph(Generated):
     def generate(self):
         docname = self.env.docname
         builder = self.env.app.builder
-        svg = picture(titles(read_plan()), lambda name: builder.get_relative_uri(docname, f"book/{name}"))
-        return [nodes.raw("", svg, format="html")]
+        chapters = titles(read_plan())
+        svg = picture(chapters, lambda name: builder.get_relative_uri(docname, f"book/{name}"))
+        instead = [f"- {chapter['title']} builds on {'; '.join(needs)}." for chapter in chapters.values() if (needs := [
+            chapters[name]["title"] for name in chapter["prerequisites"] if name in chapters])]
+        return [nodes.raw("", svg, format="html", markdown="\n".join(instead))]
 
 
 class Syllabus(Generated):

@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.edition import written
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -48,3 +50,9 @@ def site() -> Path:
     if not (ROOT / "_build/html/index.html").exists():
         pytest.skip("NO BUILT SITE in _build/html: run `make book` first (`make test` does)")
     return ROOT / "_build/html"
+
+
+@pytest.fixture(scope="session")
+def edition(worker_id) -> Path:
+    """The folder of the notebook edition."""
+    return written(worker_id)

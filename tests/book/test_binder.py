@@ -3,6 +3,7 @@
 Takes minutes and downloads the requirements, so it runs only where PHYSML_TEST_BINDER is set.
 """
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -69,7 +70,10 @@ def server(checkout, as_user):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    running = as_user("jupyter", "lab", "--no-browser", f"--port={port}", "--ServerApp.token=", "--ServerApp.password=")
+    assert (checkout / "repo/_build/notebooks/monte-carlo.ipynb").exists()
+    assert not (checkout / "repo/_build/jupyter_execute").exists(), "postBuild runs no notebook"
+    running = as_user(".binder/start", "jupyter", "lab", "--no-browser",
+                      f"--port={port}", "--ServerApp.token=", "--ServerApp.password=")
     address = f"http://127.0.0.1:{port}"
     for _ in range(120):
         try:
@@ -89,8 +93,9 @@ def test_the_launch_address_opens_a_notebook_that_runs(server):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"),
                                              args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
-        page.goto(f"{server}/lab/tree/book/monte-carlo.md")  # the urlpath of the launch button
+        page.goto(f"{server}/lab/tree/_build/notebooks/monte-carlo.ipynb")  # the urlpath of the launch button
         page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=120_000)
+        assert not re.search(r"\{[a-z:]+\}`", page.locator(".jp-Notebook").inner_text())
         cells = page.locator(".jp-Notebook .jp-CodeCell")
         assert cells.count() >= 1
         assert page.locator(".jp-FileEditor").count() == 0

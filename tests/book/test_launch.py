@@ -60,8 +60,8 @@ def test_no_button_without_an_address(without):
         assert not any("binder" in link or "/edit/" in link or "github" in link for link in addresses(page))
 
 
-def test_binder_opens_the_chapter_as_a_notebook(with_address):
-    launch = "https://mybinder.org/v2/gh/example/learning/main?urlpath=lab/tree/book/monte-carlo.md"
+def test_binder_opens_the_chapter_in_the_notebook_edition(with_address):
+    launch = "https://mybinder.org/v2/gh/example/learning/main?urlpath=lab/tree/_build/notebooks/monte-carlo.ipynb"
     assert launch in addresses(with_address["monte-carlo"])
     assert not any("mybinder" in link for link in addresses(with_address["intro"]))
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.edition import written
+
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build/html"
 
@@ -97,3 +99,9 @@ def open_page(browser, origins):
     yield open_it
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def edition(worker_id) -> Path:
+    """The folder of the notebook edition."""
+    return written(worker_id)

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -20,29 +21,39 @@ CELLS = [
 
 
 @pytest.fixture
-def lab(tmp_path):
+def start_lab(tmp_path):
+    """``start_lab(folder)``: a JupyterLab of its own in this folder, with the settings of `make lab`; its address."""
+    servers = []
+
+    def start(folder):
+        folders = {f"JUPYTER_{k}": str(tmp_path / k) for k in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
+        env = {k: v for k, v in os.environ.items() if k != "PHYSML_STATIC"} | folders
+        log = tmp_path / "lab.log"
+        with log.open("w") as out:
+            servers.append(subprocess.Popen(
+                [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0", "--ip=127.0.0.1",
+                 f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=x"], stdout=out, stderr=out, env=env))
+        for _ in range(400):
+            if found := re.search(r"http://127\.0\.0\.1:(\d+)/lab", log.read_text()):
+                return f"http://127.0.0.1:{found[1]}/lab"
+            time.sleep(0.3)
+        raise TimeoutError(log.read_text())
+
+    yield start
+    for server in servers:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture
+def lab(tmp_path, start_lab):
     """A server with a notebook of these cells; its address."""
     empty = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     cells = [{**empty, "source": source, "id": f"c{k}"} for k, source in enumerate(CELLS)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "t.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    folders = {f"JUPYTER_{k}": str(tmp_path / k) for k in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
-    env = {k: v for k, v in os.environ.items() if k != "PHYSML_STATIC"} | folders
-    log = tmp_path / "lab.log"
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0", "--ip=127.0.0.1",
-             f"--ServerApp.root_dir={tmp_path}", "--IdentityProvider.token=x"], stdout=out, stderr=out, env=env)
-    found = None
-    for _ in range(200):
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/lab", log.read_text())
-        if found:
-            break
-        time.sleep(0.3)
-    yield f"http://127.0.0.1:{found[1]}/lab/tree/t.ipynb?token=x"
-    server.terminate()
-    server.wait(20)
+    return f"{start_lab(tmp_path)}/tree/t.ipynb?token=x"
 
 
 @pytest.mark.browser
@@ -77,3 +88,81 @@ def test_widget(browser, lab):
     if os.environ.get("PHYSML_SHOTS"):
         page.screenshot(path=Path(os.environ["PHYSML_SHOTS"]) / "jupyterlab.png")
     context.close()
+
+
+def shoot(page, name):
+    if os.environ.get("PHYSML_SHOTS"):
+        page.screenshot(path=Path(os.environ["PHYSML_SHOTS"]) / f"{name}.png")
+
+
+@pytest.fixture
+def chapter(browser, edition, start_lab, tmp_path):
+    """A chapter of the edition, opened in JupyterLab as a reader meets it: nothing has run."""
+    folder = tmp_path / "notebooks"
+    shutil.copytree(edition, folder)
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.goto(f"{start_lab(folder)}/tree/hopfield.ipynb?token=x")
+    page.wait_for_selector(".jp-Notebook .jp-RenderedMarkdown h1", timeout=180_000)
+    page.wait_for_selector("mjx-container", timeout=120_000)
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=180_000)
+    yield page
+    context.close()
+
+
+def reach(page, text):
+    """Scroll down, as a reader does, until this text is there."""
+    box = page.locator(".jp-WindowedPanel-outer").first
+    for _ in range(80):
+        if (found := page.locator(".jp-RenderedMarkdown p", has_text=text)).count():
+            found.first.scroll_into_view_if_needed()
+            return
+        box.evaluate("box => box.scrollBy(0, 600)")
+        page.wait_for_timeout(150)
+    pytest.fail(f"{text!r} is not there")
+
+
+@pytest.mark.browser
+def test_a_chapter_of_the_edition(chapter):
+    """The text is finished before anything runs; then the figure starts and the buttons of the text move it."""
+    page = chapter
+    first = page.locator(".jp-Notebook").inner_text()
+    assert "The notebook of the page" in first
+    assert "After this chapter you can" in first
+    assert not re.search(r"\{[a-z:]+\}`|\$\$|\{code-cell\}", first)
+    assert page.locator(".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-Placeholder").count(), "folded"
+    shoot(page, "edition-opened")
+    button = page.locator("button.explore", has_text="hide nearly half of the pixels")
+    assert button.is_enabled()
+    assert button.get_attribute("value") == "hopfield-recall?corrupted=0.4"
+
+    page.locator(".jp-MarkdownCell").first.click()
+    for _ in range(40):  # run from the first cell until the figure is there
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_timeout(500)
+        if page.locator(".jp-OutputArea-output .explorable canvas").count():
+            break
+    page.wait_for_selector(".explorable canvas", timeout=120_000)
+    control = page.locator(".explorable [data-control=corrupted]")
+    control.scroll_into_view_if_needed()
+    page.wait_for_timeout(1500)
+    assert control.get_attribute("aria-valuetext") != "0.40"
+    button.click()
+    page.wait_for_timeout(1000)
+    assert float(control.get_attribute("aria-valuetext")) == 0.4
+    picture = "() => document.querySelector('.explorable canvas').toDataURL()"
+    before = page.evaluate(picture)
+    control.evaluate("i => { i.value = 0; i.dispatchEvent(new Event('input')) }")
+    page.wait_for_timeout(1500)
+    assert page.evaluate(picture) != before
+    shoot(page, "edition-run")
+    assert page.locator('.jp-OutputArea-output[data-mime-type*="stderr"], [data-mime-type*=error]').count() == 0
+
+    reach(page, "Three units in ten are wrong at the start")
+    assert re.search(r"after \d+ sweeps none is", page.locator(".jp-Notebook").inner_text())
+    shoot(page, "edition-numbers")
+    link = page.locator("a", has_text="(1.1)").first
+    link.click()
+    page.wait_for_timeout(1500)
+    assert page.locator("[data-jupyter-id=equation-hf-update]").first.is_visible()
+    shoot(page, "edition-equation")

@@ -78,15 +78,18 @@ class Figure {
   set(name, value, mine) {
     if (value === this.current(name)) return;
     this.send({ [name]: value });
-    if (mine && this.model) {
-      this.model.set(name, this.program.payload.controls[name].kind === 'toggle' ? Boolean(value) : value);
-      this.model.save_changes();
-    }
+    if (mine) this.share({ [name]: value });
     this.sync({ [name]: value });
     this.read = 0;
   }
 
-  assign(values) {  // from a link or a sentence of the static page: known controls only, kept within their bounds, all at once
+  share(values) {  // with the widget's traits, in a notebook
+    for (const [name, value] of Object.entries(values))
+      this.model?.set(name, this.program.payload.controls[name].kind === 'toggle' ? Boolean(value) : value);
+    this.model?.save_changes();
+  }
+
+  assign(values) {  // from a link or a sentence of the text: known controls only, kept within their bounds, all at once
     const event = {};
     for (const [name, text] of Object.entries(values)) {
       const control = this.program.payload.controls[name], value = Number(text);
@@ -96,6 +99,7 @@ class Figure {
     }
     if (!Object.keys(event).length) return;
     this.send(event);
+    this.share(event);
     this.sync(event);
     this.draw(true);
   }

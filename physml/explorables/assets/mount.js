@@ -17,12 +17,16 @@ const start = el => {
   return started.get(el);
 };
 
+const reveal = el => {  // scroll, unless it is in sight
+  const box = el.getBoundingClientRect(), still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (box.top < 0 || box.bottom > innerHeight) el.scrollIntoView({ behavior: still ? 'instant' : 'smooth', block: 'center' });
+};
+
 // "name?temperature=2.269": start the figure, set its controls, and bring it into view if it is out of sight.
 const go = async (target, scroll) => {
   const [name, query] = target.split('?'), el = document.getElementById(name);
   if (!el?.matches('figure.explorable')) return;
-  const box = el.getBoundingClientRect(), still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  if (scroll && (box.top < 0 || box.bottom > innerHeight)) el.scrollIntoView({ behavior: still ? 'instant' : 'smooth', block: 'center' });
+  if (scroll) reveal(el);
   (await start(el))?.assign(Object.fromEntries(new URLSearchParams(query)));
 };
 
@@ -58,8 +62,15 @@ async function render({ model, el }) {
         Object.keys(program.arrays).map(n => program.bytes(n).slice().buffer));
     }
   };
+  const explore = event => {  // a button in the text of the notebook edition, value="name?temperature=2.269"
+    const [name, query] = (event.target.closest?.('button.explore')?.value ?? '').split('?');
+    if (name !== program.payload.name || !el.isConnected) return;
+    reveal(el);
+    figure.assign(Object.fromEntries(new URLSearchParams(query)));
+  };
   model.on('msg:custom', receive);
-  return () => { model.off('msg:custom', receive); figure.destroy(); };
+  document.addEventListener('click', explore);
+  return () => { model.off('msg:custom', receive); document.removeEventListener('click', explore); figure.destroy(); };
 }
 
 if (typeof document !== 'undefined' && document.currentScript) {
