@@ -92,8 +92,10 @@ class Package:
         packages = {path.parent for path in self.modules.values() if path.name == "__init__.py"}
         for package in {path.parent for path in found if path.name == "__init__.py"}:
             for path in package.rglob("*"):
+                if "__pycache__" in path.parts:
+                    continue  # a process that imports writes there meanwhile, under temporary names
                 home = next(folder for folder in path.parents if folder in packages)
-                if home == package and path.is_file() and path.suffix not in (".py", ".pyc", *RUNTIME):
+                if home == package and path.is_file() and path.suffix not in (".py", *RUNTIME):
                     found.add(path)
         return sorted(found)
 

@@ -67,7 +67,10 @@ class _KeywordCall:
 
 
 def _run(call, points, executor, progress):
-    from tqdm.auto import tqdm
+    if progress is None:
+        from tqdm import tqdm  # the bar for notebooks of tqdm.auto does not ask whether this is a terminal
+    else:
+        from tqdm.auto import tqdm
 
     own = ThreadPoolExecutor(min(len(points), os.cpu_count() or 1)) if executor is None else nullcontext(executor)
     with own as pool:
