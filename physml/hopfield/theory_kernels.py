@@ -16,27 +16,44 @@ def root_of_twice_the_load(y):
     return erf(y) / y - TWO_OVER_ROOT_PI * exp(-y * y)
 
 
-@kernel("float64")
-def retrieval_overlap_at(load):
-    """m on the branch of retrieval, 0 above the critical load."""
-    low, high = 1.0, 2.0  # around the largest load, where (2/√π) y (1 + 2y²) exp(-y²) = erf(y)
+@kernel
+def critical_width():
+    """y at the largest load, where (2/√π) y (1 + 2y²) exp(-y²) = erf(y); rounded down."""
+    low, high = 1.0, 2.0
     for _ in range(60):
         y = 0.5 * (low + high)
         if TWO_OVER_ROOT_PI * y * (1.0 + 2.0 * y * y) * exp(-y * y) > erf(y):
             low = y
         else:
             high = y
-    root = math.sqrt(2.0 * load)
-    if root > root_of_twice_the_load(low):
-        return 0.0
-    high = 1.0 / root + 1.0  # the right-hand side is below 1/y
+    return low
+
+
+@kernel("float64")
+def solutions_at(load):
+    """(y of the memory, y of the unstable solution): both zero above the critical load."""
+    top, root = critical_width(), math.sqrt(2.0 * load)
+    if root > root_of_twice_the_load(top):
+        return 0.0, 0.0
+    low, high = top, 1.0 / root + 1.0  # the right-hand side is below 1/y
+    left, right = 1e-8, top
     for _ in range(60):
-        y = 0.5 * (low + high)
+        y, x = 0.5 * (low + high), 0.5 * (left + right)
         if root_of_twice_the_load(y) > root:
             low = y
         else:
             high = y
-    return erf(low)
+        if root_of_twice_the_load(x) > root:
+            right = x
+        else:
+            left = x
+    return low, left
+
+
+@kernel("float64")
+def retrieval_overlap_at(load):
+    """m on the branch of retrieval, 0 above the critical load."""
+    return erf(solutions_at(load)[0])
 
 
 @kernel("float64[::1], float64[:, ::1]")

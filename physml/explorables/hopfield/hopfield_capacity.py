@@ -5,8 +5,8 @@ import numpy as np
 
 from physml import hopfield
 from physml.core import kernel, stream
-from physml.core.random import below
 from physml.explorables import Bars, Check, Curves, Explorable, Readout, Slider, Trace, scalars
+from physml.explorables.hopfield._shared import spoil
 from physml.explorables.pieces import fill, put, running_mean
 from physml.hopfield.kernels import hebb_update, pattern_totals, random_patterns
 from physml.hopfield.theory_kernels import overlap_curves, retrieval_overlap_at
@@ -36,12 +36,9 @@ def build(patterns, units, totals, net, size, corrupted, stream):
     net.place = (net.built // 2 * 29) % PLACES if net.built % 2 else -1
     net.count = net.count_here if net.place < 0 else max(1, np.int64((net.place + 4) * STEP * size + 0.5))
     random_patterns(patterns, size, net.count, stream)
-    wrong = np.int64(corrupted * size + 0.5)
     for i in range(LARGEST):
         units[i] = patterns[i, 0] if i < size else 0
-        if i < size and below(stream, size - i) < wrong:  # of those left, as many as are still to be turned
-            units[i] = -units[i]
-            wrong -= 1
+    spoil(units, size, np.int64(corrupted * size + 0.5), stream)
     pattern_totals(patterns, units, net.count, totals)
 
 
