@@ -12,7 +12,7 @@ MOST = 50  # so that N**degree stays a number
 
 
 def dense_energy(patterns: np.ndarray, states: np.ndarray, degree: int = 3) -> float | np.ndarray:
-    """E = -Σ_μ F(ξ^μ·s), F(x) = x^n (Krotov and Hopfield 2016; equation hf-dense).
+    """E = -Σ_μ Φ(ξ^μ·s), Φ(x) = x^n (Krotov and Hopfield 2016; equation hf-dense).
 
     With n = 2 this is -2N times Hopfield's energy, plus a constant.
 

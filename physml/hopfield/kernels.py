@@ -163,7 +163,7 @@ def random_patterns(patterns, units, count, stream):
             bits = bits >> u64(1)
 
 
-# -- dense associative memory: E = -Σ_μ F(M_μ), F tabulated on -N … N ------------------------------------------------
+# -- dense associative memory: E = -Σ_μ Φ(M_μ), Φ tabulated on -N … N ------------------------------------------------
 @kernel("int8[:, ::1], int8[::1], int32[::1], float64[::1]")
 def dense_sweep(patterns, spins, totals, table):
     """Every unit once: it takes the value of lower energy. Returns how many turned."""

@@ -3,7 +3,7 @@
 A network of N units stores P = αN random patterns. Its state is described by the overlap m with one of them, the
 Edwards-Anderson order q, and the noise r of all the others (equation hf-ags):
 
-    m = ∫Dz tanh β(m + √(αr) z),   q = ∫Dz tanh² β(m + √(αr) z),   r = q / (1 - C)²,   C = β(1 - q).
+    m = ∫Dx tanh β(m + √(αr) x),   q = ∫Dx tanh² β(m + √(αr) x),   r = q / (1 - χ)²,   χ = β(1 - q).
 """
 import math
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ def zero_temperature_overlap(load):
 
 
 def _gaussian(temperature):
-    """Nodes and weights of ∫Dz: the trapezoid rule, fine enough for steps of width T (it converges exponentially)."""
+    """Nodes and weights of ∫Dx: the trapezoid rule, fine enough for steps of width T (it converges exponentially)."""
     z = np.linspace(-REACH, REACH, 2 * math.ceil(REACH / max(min(0.09, 0.2 * temperature), 1e-3)) + 1)
     weight = np.exp(-0.5 * z * z)
     return z, weight / weight.sum()
@@ -74,7 +74,7 @@ def _gaussian(temperature):
 class Retrieval:
     """The retrieval states at one temperature, followed along the width σ = √(αr) of the crosstalk.
 
-    For each σ the first equation alone gives m, the second q, and then α = σ² (1 - C)² / q: no solution is missed, and
+    For each σ the first equation alone gives m, the second q, and then α = σ² (1 - χ)² / q: no solution is missed, and
     the largest load is the maximum of a function of one variable.
     """
 
@@ -120,7 +120,7 @@ def _noise(q, temperature):
 
 
 def state_of(m, q, load, temperature):
-    """The free energy per unit of Amit, Gutfreund and Sompolinsky at a solution."""
+    """The free energy per unit at a solution (equation hf-free-energy; Amit, Gutfreund and Sompolinsky 1987)."""
     z, weight = _gaussian(temperature)
     r = _noise(q, temperature)
     c = (1.0 - q) / temperature
@@ -132,13 +132,13 @@ def state_of(m, q, load, temperature):
 
 
 def zero_state(load, m):
-    """The limit of zero temperature: q = 1, C = √(2/πr α) exp(-m²/2αr), and the energy per unit."""
+    """The limit of zero temperature: q = 1, χ = √(2/πr α) exp(-m²/2αr), and the energy per unit."""
     if load == 0:
         return OrderParameters(m, 1.0, 1.0, -0.5 * m * m)
     from scipy.special import erfinv
 
     y = float(erfinv(m)) if m > 0 else 0.0
-    # √r = 1/(1 - C) and √(αr) C = √(2/π) exp(-y²) give √(αr) directly.
+    # √r = 1/(1 - χ) and √(αr) χ = √(2/π) exp(-y²) give √(αr) directly.
     width = math.sqrt(load) + math.sqrt(2.0 / math.pi) * math.exp(-y * y)
     r = width * width / load
     c = 1.0 - math.sqrt(load) / width
@@ -156,5 +156,5 @@ def frozen_state(load, temperature):
     def excess(q):  # of the second equation, divided by q so that q = 0 is no root
         return weight @ np.tanh(math.sqrt(load * _noise(q, temperature)) * z / temperature) ** 2 / q - 1.0
 
-    least = max(0.0, 1.0 - temperature) + 1e-12  # C < 1
+    least = max(0.0, 1.0 - temperature) + 1e-12  # χ < 1
     return state_of(0.0, brentq(excess, least, 1.0, xtol=1e-14), load, temperature)

@@ -69,14 +69,14 @@ def mix_three(patterns, spins):
 
 @kernel
 def steep(total, n, sharpness):
-    """F = (M/N)^n of a memory whose overlap is M/N; n is 2 for ``sharpness`` 0."""
+    """Φ = (M/N)^n of a memory whose overlap is M/N; n is 2 for ``sharpness`` 0."""
     x = total / n
     return x * x if sharpness == 0 else x * x * x if sharpness == 1 else x * x * x * x
 
 
 @kernel
 def update_pixel(patterns, spins, totals, stored, sharpness, temperature, stream):
-    """A random pixel in the field (N/4) Σ_μ [F(M_μ + ξ - ξs) - F(M_μ - ξ - ξs)]: Hebb's field for F(x) = (x/N)²."""
+    """A random pixel in the field (N/4) Σ_μ [Φ(M_μ + ξ - ξs) - Φ(M_μ - ξ - ξs)]: Hebb's field for Φ(x) = (x/N)²."""
     n = spins.size
     i = below(stream, n)
     s, field = np.int64(spins.flat[i]), 0.0
@@ -193,7 +193,7 @@ hopfield_recall = Explorable(
            Trace("history", label="Lately:", ylim=(-1.5, 1.0), ratio=1.7, series=("energy", "overlap")),
            Readout("{stored} stored, cue {corrupted:.2f} wrong, T = {temperature:.2f}. Overlap with no. {memory}, "
                    "the one asked for: {overlaps[0]:.3f}. Energy per pixel: {history[now]:.3f}.")],
-    caption="Let the network restore a picture, then store more of them. Up to six pictures are kept; noise, whose "
-            "patterns are unrelated, may fill seventy or so before the memory dissolves.",
+    caption="Let the network restore a picture, then store more of them. From the fifth picture on some are lost; of "
+            "noise, whose patterns are unrelated, some seventy are kept before the memory dissolves.",
     alt="A picture of 24 by 24 pixels that changes pixel by pixel, the stored picture that it resembles most, bars for "
         "its overlaps with the stored patterns, and its energy over time.")
