@@ -36,12 +36,12 @@ def truth(figure):
 
 signal_and_noise = Explorable(
     "signal-and-noise", title="Signal one, noise √α", size="sentence",
-    controls=[Slider("load", 0.05, 0.5, value=0.1, step=0.005, label=r"Load $\alpha = P/N$", digits=3)],
+    controls=[Slider("load", 0.05, 0.5, value=0.25, step=0.005, label=r"Load $\alpha = P/N$", digits=3)],
     state={"fields": np.linspace(-1.5, 3.5, 201), "densities": np.zeros((2, 201)),
            "here": scalars(width=0.0, wrong=0.0)},
-    on={"load": spread}, truth=truth, poster=(0, [(0, {"load": 0.25})]),
+    on={"load": spread}, truth=truth, poster=(0, ()),
     views=[Curves("fields", "densities", xlim=(-1.5, 3.5), ylim=(0.0, 1.9), ylabel="density",
-                  xlabel=r"field along the pattern, $\xi_i h_i$", fill=(1,),
+                  xlabel="field along the pattern", fill=(1,),
                   series=("all units", "these turn"), ratio=2.2, label="Units of a stored pattern"),
            Readout("Load {load:.3f}: noise {here.width:.3f} beside the signal 1. A fraction {here.wrong:.5f} of the "
                    "units turns in the first step.")],
