@@ -102,6 +102,25 @@ def begin(q, before, path, history, weights):
 
 
 @kernel
+def show(here, p, weights, outline, marginal, x, y, sd_x, sd_y):
+    """The ellipses and the marginal of a q, and its divergences."""
+    here.sd_x, here.sd_y = sd_x, sd_y
+    here.reverse, here.forward = divergences(p, weights, x, y, sd_x, sd_y)
+    half = outline.shape[0] // 2
+    for k in range(outline.shape[0]):
+        radius, angle = 1.0 + k // half, 2.0 * math.pi * k / half
+        outline[k, 0], outline[k, 1] = x + radius * sd_x * cos(angle), y + radius * sd_y * sin(angle)
+    for k in range(marginal.shape[1]):
+        marginal[1, k] = normal_density(SIDE * (2.0 * k / (marginal.shape[1] - 1.0) - 1.0), x, sd_x)
+
+
+@kernel
+def look(q, here, p, weights, outline, marginal):
+    """What a paused figure shows when it is moved."""
+    show(here, p, weights, outline, marginal, q[0, 0], q[1, 0], q[0, 1], q[1, 1])
+
+
+@kernel
 def glide(q, before, here, p, weights, path, outline, history, marginal, direction, pause, frame):
     """Every ``pause`` frames one coordinate takes its turn; what is shown glides from the old q to the new one."""
     if frame % pause == 0:
@@ -112,17 +131,10 @@ def glide(q, before, here, p, weights, path, outline, history, marginal, directi
     part = (frame % pause + 1.0) / pause
     x, sd_x = before[0, 0] + part * (q[0, 0] - before[0, 0]), before[0, 1] + part * (q[0, 1] - before[0, 1])
     y, sd_y = before[1, 0] + part * (q[1, 0] - before[1, 0]), before[1, 1] + part * (q[1, 1] - before[1, 1])
-    here.sd_x, here.sd_y = sd_x, sd_y
-    here.reverse, here.forward = divergences(p, weights, x, y, sd_x, sd_y)
+    show(here, p, weights, outline, marginal, x, y, sd_x, sd_y)
     path[path.shape[0] - 1, 0], path[path.shape[0] - 1, 1] = x, y
     put(history, 0, frame, here.reverse)
     put(history, 1, frame, here.forward)
-    half = outline.shape[0] // 2
-    for k in range(outline.shape[0]):
-        radius, angle = 1.0 + k // half, 2.0 * math.pi * k / half
-        outline[k, 0], outline[k, 1] = x + radius * sd_x * cos(angle), y + radius * sd_y * sin(angle)
-    for k in range(marginal.shape[1]):
-        marginal[1, k] = normal_density(SIDE * (2.0 * k / (marginal.shape[1] - 1.0) - 1.0), x, sd_x)
 
 
 def truth(figure):
@@ -159,7 +171,8 @@ ellipse_q = Explorable(
            "p": scalars(a=0.0, own=0.0, cross=0.0, w_x=0.0, w_y=0.0, half_log_det=0.0, square=0.0, entropy=0.0),
            "density": np.zeros((64, 64)), "path": np.zeros((40, 2)), "outline": np.zeros((600, 2)),
            "history": np.zeros((2, 300)), "grid": np.linspace(-SIDE, SIDE, 151), "marginal": np.zeros((2, 151))},
-    initialise=begin, on={("rho", "separation"): target}, step=glide, truth=truth,
+    initialise=begin, step=glide, truth=truth,
+    on={("rho", "separation"): target, ("rho", "separation", "direction"): look},
     views=[Scatter("outline", background="density", path="path", xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE),
                    xlabel="$x$", ylabel="$y$", size=1.8, label="Target $p$ (shades), $q$ (1 and 2 sd)",
                    ratio=1.05),

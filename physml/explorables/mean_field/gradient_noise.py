@@ -55,12 +55,12 @@ def truth(figure):
 
 gradient_noise = Explorable(
     "gradient-noise", title="One gradient, three estimates", size="sentence",
-    controls=[Slider("width", 0.05, 2.0, value=1.0, log=True, label=r"Width $\sigma$ of $q$")],
+    controls=[Slider("width", 0.05, 2.0, value=0.3, log=True, label=r"Width $\sigma$ of $q$")],
     state={"draws": np.zeros(4000), "stream": stream(21), "grid": np.linspace(-6.0, 4.0, 101),
            "histograms": np.zeros((3, 101)), "noise": scalars(score=0.0, centred=0.0, path=0.0)},
-    initialise=draw, on={"width": slopes}, truth=truth, poster=(0, [(0, {"width": 0.3})]),
-    views=[Curves("grid", "histograms", xlim=(-6.0, 4.0), ylim=(0.0, 1.6), xlabel="estimate from one draw",
-                  ylabel="density", series=("score", "score, less its mean f", "through the path"), ratio=2.2,
+    initialise=draw, on={"width": slopes}, truth=truth, poster=(0, ()),
+    views=[Curves("grid", "histograms", xlim=(-6.0, 4.0), ylim=(0.0, 1.5), xlabel="estimate from one draw",
+                  ylabel="density", series=("score", "f - mean", "path"), ratio=2.2,
                   label="4000 estimates of a gradient that is $-1$"),
            Readout("σ = {width:.2f}: standard deviations {noise.score:.2f} (score), {noise.centred:.2f} (less its mean "
                    "f), {noise.path:.2f} (through the path).")],

@@ -70,6 +70,13 @@ def draw(now, web, landscape, z, temperature):
 
 
 @kernel
+def look(now, web, landscape, temperature, field, lattice):
+    """What a paused figure shows when it is moved."""
+    now.field = field
+    draw(now, web, landscape, 2.0 * (lattice + 1), temperature)
+
+
+@kernel
 def walk(now, cobweb, trail, web, landscape, temperature, field, lattice, sweep, pause, frame):
     """Every ``pause`` frames m <- tanh((z m + h)/T); the automatic sweep adds a triangle between -2.5 and 2.5 to h."""
     z = 2.0 * (lattice + 1)
@@ -124,7 +131,8 @@ mean_field_cobweb = Explorable(
            "web": np.zeros((800, 2)), "trail": np.zeros((500, 2)), "loop": np.zeros((400, 2)),
            "grid": np.linspace(-1, 1, 201), "landscape": np.zeros((1, 201)), "temperatures": _temperatures,
            "by_temperature": np.zeros((2, _temperatures.size))},
-    initialise=begin, on={("temperature", "lattice"): curves}, step=walk, truth=truth,
+    initialise=begin, step=walk, truth=truth,
+    on={("temperature", "lattice"): curves, ("temperature", "field", "lattice"): look},
     views=[Scatter("web", path="cobweb", xlim=(-1.0, 1.0), ylim=(-1.0, 1.0), xlabel="magnetization $m$", size=1.6,
                    ylabel="tanh((zm + h)/T)", label="The map, the diagonal and the walk", ratio=1.15),
            Curves("grid", "landscape", xlim=(-1.0, 1.0), ylim=(-2.0, 2.0), xlabel="magnetization $m$",

@@ -49,7 +49,7 @@ narrow_product = Explorable(
            "variances": np.zeros((2, 99)), "q": scalars(variance=0.0, divergence=0.0)},
     on={"rho": product}, truth=truth, poster=(0, [(0, {"rho": 0.85})]),
     views=[Scatter("outline", background="density", xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE), xlabel="$x_1$",
-                   ylabel="$x_2$", size=1.6, label="Target (shades), $q$ (one and two deviations)", ratio=1.2),
+                   ylabel="$x_2$", size=1.6, label="Target (shades) and $q$", ratio=1.2),
            Curves("correlations", "variances", xlim=(-1.0, 1.0), ylim=(0.0, 1.1), xlabel=r"correlation $\rho$",
                   ylabel="variance", series=("of q", "of p"), label="Variance of a coordinate", ratio=1.2,
                   markers=(("rho", "q.variance"),)),
