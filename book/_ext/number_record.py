@@ -33,6 +33,14 @@ def save(docname: str, record: dict[str, dict], folder: Path = FOLDER) -> None:
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf8")
 
 
+def keys(text: str) -> dict[str, list[str]]:
+    """The keys of the numbers that a text shows, each with its formats."""
+    used: dict[str, list[str]] = {}
+    for key, style in re.findall(r"\{glue:\w*\}`([\w-]+):?([^`]*)`", text):
+        used.setdefault(key, []).append(style)
+    return used
+
+
 def describe(text: str, glued: dict[str, dict], before: dict[str, dict]) -> dict[str, dict]:
     """The record of a page from its text and what it glued (a mapping of keys to display outputs).
 
@@ -41,9 +49,7 @@ def describe(text: str, glued: dict[str, dict], before: dict[str, dict]) -> dict
     ValueError
         If something was glued that is not text: a record cannot hold a picture.
     """
-    used: dict[str, list[str]] = {}
-    for key, style in re.findall(r"\{glue:\w*\}`([\w-]+):?([^`]*)`", text):
-        used.setdefault(key, []).append(style)
+    used = keys(text)
     record = {}
     for key, output in glued.items():
         if set(output["data"]) != {"text/plain"}:

@@ -6,7 +6,12 @@ from pathlib import Path
 
 from execution import read
 from nbformat import v4
-from number_record import load, path_of
+from number_record import keys, load, path_of
+from sphinx.errors import SphinxError
+
+
+class RecordIncomplete(SphinxError):
+    category = "Numbers of the text that book/numbers does not have (`make numbers` records them)"
 
 
 def fill_cache(app, env, docnames):
@@ -15,6 +20,11 @@ def fill_cache(app, env, docnames):
     from jupyter_cache.base import CacheBundleIn
 
     cache = get_cache(env.mystnb_config.execution_cache_path)
+    texts = {docname: Path(env.doc2path(docname)).read_text(encoding="utf8") for docname in docnames}
+    absent = [f"{docname}: {key}" for docname, text in texts.items()
+              for key in sorted(keys(text).keys() - load(docname).keys())]
+    if absent:
+        raise RecordIncomplete("\n" + "\n".join(absent))
     for docname in docnames:
         if (notebook := read(app, docname)) is None:
             continue
