@@ -47,7 +47,7 @@ def describe(text: str, glued: dict[str, dict], before: dict[str, dict]) -> dict
     Raises
     ------
     ValueError
-        If something was glued that is not text: a record cannot hold a picture.
+        If something was glued that is not text, or has no such format: a record cannot hold a picture.
     """
     used = keys(text)
     record = {}
@@ -55,7 +55,10 @@ def describe(text: str, glued: dict[str, dict], before: dict[str, dict]) -> dict
         if set(output["data"]) != {"text/plain"}:
             raise ValueError(f"{key}: glued as {sorted(output['data'])}; the record of numbers holds text/plain only")
         value = output["data"]["text/plain"]
-        entry = {"value": rounded(value), "shown": {style: shown(value, style) for style in used.get(key, [])}}
+        try:
+            entry = {"value": rounded(value), "shown": {style: shown(value, style) for style in used.get(key, [])}}
+        except ValueError as error:
+            raise ValueError(f"{key}: {error}") from None
         if before.get(key, {}).get("timing"):
             entry["timing"] = True  # set by hand: it differs from run to run and is not compared
         record[key] = entry
@@ -66,7 +69,10 @@ def shown(value: str, style: str) -> str:
     """A glued value as the page shows it."""
     from myst_nb.core.variables import format_plain_text
 
-    return format_plain_text(value, style or "s")
+    try:
+        return format_plain_text(value, style or "s")
+    except ValueError:
+        raise ValueError(f"glued as {value!r}, shown as {style!r}: glue float(…) or int(…)") from None
 
 
 def rounded(value: str) -> str:
