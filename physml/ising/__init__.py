@@ -1,5 +1,5 @@
 """The square-lattice Ising model: exact results on finite and infinite lattices, and fast Monte Carlo."""
-from physml.ising.counting import density_of_states
+from physml.ising.counting import density_of_states, density_of_states_by_rows
 from physml.ising.kaufman import energy_per_site, log_partition, specific_heat_per_site
 from physml.ising.markov import AutocorrelationTimes, autocorrelation_times_exact, transition_matrix
 from physml.ising.onsager import (
@@ -18,6 +18,7 @@ __all__ = [
     "Simulation",
     "autocorrelation_times_exact",
     "density_of_states",
+    "density_of_states_by_rows",
     "energy_per_site",
     "log_partition",
     "magnetization_distribution",

@@ -2,13 +2,19 @@
 import numpy as np
 import pytest
 
-from physml.ising import density_of_states, log_partition
+from physml.ising import density_of_states, density_of_states_by_rows, log_partition
 
 
+@pytest.mark.parametrize("count", [density_of_states, density_of_states_by_rows])
 @pytest.mark.parametrize("L", [2, 3, 4])
-def test_enumeration(L, enumerated):
+def test_enumeration(L, count, enumerated):
     energies, counts = np.unique(enumerated(L)[0], return_counts=True)
-    assert density_of_states(L) == dict(zip(energies.tolist(), counts.tolist(), strict=True))
+    assert count(L) == dict(zip(energies.tolist(), counts.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("L", [5, 6, 7])
+def test_expansion_of_the_formula_agrees_with_counting_row_by_row(L):
+    assert density_of_states(L) == density_of_states_by_rows(L)
 
 
 def test_beale():
@@ -46,3 +52,9 @@ def test_every_call_gives_a_dictionary_of_its_own():
 def test_bad_size(L):
     with pytest.raises(ValueError, match=r"L: got .* at least 2"):
         density_of_states(L)
+
+
+@pytest.mark.parametrize("L", [1, 8, 3.0])
+def test_bad_size_by_rows(L):
+    with pytest.raises(ValueError, match=r"L: got "):
+        density_of_states_by_rows(L)
