@@ -61,6 +61,19 @@ def crowd(T):
     return energy(T)[1], (energy(T + 1e-4)[0] - energy(T - 1e-4)[0]) / 2e-4
 
 
+def cell(change, T=1.2):
+    """Heat capacity of the same spectrum with so many more states at the bottom, from the energy by differences."""
+    def energy(T):
+        w = np.array([1 + change, 10, 10, 10, 10]) * np.exp(-np.array([0, 6, 7, 8, 9]) / T)
+        return w @ [0, 6, 7, 8, 9] / w.sum()
+    return (energy(T + 1e-4) - energy(T - 1e-4)) / 2e-4
+
+
+def crowd_energy(T):
+    states = np.repeat([0, 6, 7, 8, 9], [1, 10, 10, 10, 10])
+    return np.average(states, weights=np.exp(-states / T))
+
+
 def schottky():
     found = minimize_scalar(lambda T: -((0.5 / T / np.cosh(0.5 / T)) ** 2), (0.3, 0.4, 0.5), tol=1e-12)
     return found.x, -found.fun
@@ -146,6 +159,35 @@ def party_agreement():
 
 
 @cache
+def other_choices(choices=50):
+    """Valleys, whether they are two opposite ones, and misses, for random choices of eight votes, fitted by BFGS."""
+    rng, rows, f = np.random.default_rng(79), [], products(STATES, (1, 2))
+    for _ in range(choices):
+        chosen = rng.choice(16, size=8, replace=False)
+        members = HOUSE.votes[(HOUSE.votes[:, chosen] != 0).all(axis=1)][:, chosen].astype(float)
+        t = products(members, (1, 2)).mean(axis=1)
+
+        def loss(x, t=t):
+            log_z = logsumexp(x @ f)
+            return log_z - x @ t, f @ np.exp(x @ f - log_z) - t
+        x = minimize(loss, np.zeros(36), jac=True, method="BFGS", options={"gtol": 1e-6}).x
+        log_p = x @ f - logsumexp(x @ f)
+        table = {tuple(s): value for s, value in zip(STATES, log_p, strict=True)}
+        ends = [s for s in table if all(table[tuple(-v if k == i else v for k, v in enumerate(s))] < table[s]
+                                        for i in range(8))]
+        rows.append((len(ends), len(ends) == 2 and not np.add(*ends).any(), misses(log_p, members)))
+    return np.array(rows, float).T
+
+
+def share(expected):
+    """A percentage of 300 draws, beside one of 50: within four standard errors of their difference."""
+    def claim(x):
+        p = min(max(0.01 * x, 0.02), 0.98)
+        return bool(abs(0.01 * x - expected()) <= 4 * sqrt(p * (1 - p) * (1 / 300 + 1 / 50)))
+    return claim
+
+
+@cache
 def on_new_members(splits=12):
     """Mean log-likelihood of new members: means, pairs, parties; and the loss of pairs against members seen."""
     rng, rows = np.random.default_rng(78), []
@@ -173,6 +215,9 @@ CLAIMS = {
     # the line through (3.5, 1/6) with slope 1/17.5
     "line-entropy": near(lambda: entropy([1 / 6 + (k - 3.5) / 17.5 for k in range(1, 7)]), 1e-12),
     "fair-entropy": near(log(6), 1e-15),
+    "one-loses": near(lambda: 1 / 6 - die(5.5)[0], 1e-10),
+    "four-loses": near(lambda: die(4.5)[3] - die(5.5)[3], 1e-10),
+    "three-loses": near(lambda: die(4.5)[2] - die(5.5)[2], 1e-10),
     "die-error-slope": near(lambda: log(distance(1000) / distance(50)) / log(20), 0.01),
     "four-energy": near(lambda: moment(1, 0.44), 1e-9),
     "four-heat": near(lambda: 0.44**2 * (moment(2, 0.44) - moment(1, 0.44) ** 2), 1e-9),
@@ -182,13 +227,17 @@ CLAIMS = {
     "crowd-guess": near(7.5 / log(40), 1e-12),
     "crowd-half": near(lambda: brentq(lambda T: crowd(T)[0] - 0.5, 1, 3), 1e-4),
     "crowd-top": near(lambda: minimize_scalar(lambda T: -crowd(T)[1], (1.2, 1.5, 2.0)).x, 1e-3),
+    "crowd-climb": near(lambda: crowd_energy(2.0) - crowd_energy(1.0), 1e-9),
+    "crowd-share": near(lambda: 100 * (crowd_energy(2.0) - crowd_energy(1.0)) / crowd_energy(5.0), 1e-7),
+    "cell-before": near(lambda: cell(0), 1e-5),
+    "cell-after": near(lambda: cell(-1), 1e-5),
+    "cell-second": near(lambda: cell(0) - cell(1), 1e-5),
     # the counts are symmetric and nearly Gaussian with variance 2N in steps of 4: the largest is 2^N 4 / sqrt(4 pi N)
     "largest-count": lambda x: x == int(1024 * log(2) / log(10) + np.log10(4 / sqrt(4 * np.pi * 1024))) + 1,
     # timings on whatever machine built the page: their order, and doubling
     "ns-list": lambda x: 20 < x < 5000,
     "ns-gray": lambda x: 0.1 < x < 30,
     "ns-split": lambda x: 0.02 < x < 60,  # a matrix product: its threads may have to share the machine
-    "growth": lambda x: 1.5 < x < 3.0,
     "years-sixty": lambda x: 0.5 < x < 1100,
     "doubling": near(lambda: ising.specific_heat_per_site(1024, TC) - ising.specific_heat_per_site(512, TC), 1e-9),
     "doubling-predicted": near(8 / np.pi * log(2) * (log(1 + sqrt(2)) / 2) ** 2, 1e-12),
@@ -206,6 +255,19 @@ CLAIMS = {
     "higher-beyond": lambda x: bool(0 <= x <= 5 and np.mean(ideal_misses() > 0.8588) < 0.08),
     "valleys": lambda x: x == party_agreement()[1] == 2,
     "valley-party": near(lambda: party_agreement()[0], 1e-9),
+    "base-rate": near(lambda: 100 * DEMOCRAT.mean(), 1e-9),
+    "best-vote": near(lambda: 50 + 50 * abs(VOTES.T @ np.where(DEMOCRAT, 1, -1)).max() / 357, 1e-9),
+    "party-error": near(lambda: sqrt(party_agreement()[0] * (100 - party_agreement()[0]) / 357), 1e-9),
+    "opposite": share(lambda: other_choices()[1].mean()),
+    "many-valleys": share(lambda: (other_choices()[0] > 2).mean()),
+    "choice-error": lambda x: 2.5 < x < 2.9,  # 100 sqrt(p (1 - p) / 300) for p between 0.25 and 0.75
+    "misses-low": near(lambda: np.quantile(other_choices()[2], 0.1), 0.08),
+    "misses-median": near(lambda: np.median(other_choices()[2]), 0.08),
+    "misses-high": near(lambda: np.quantile(other_choices()[2], 0.9), 0.12),
+    "pairs-gain": near(lambda: on_new_members()[1] - on_new_members()[0], 0.08),
+    "pairs-gain-error": near(lambda: (of_members(fitted((1, 2))) - of_members(fitted((1,)))).std() / sqrt(357), 0.02),
+    "party-lacks": near(lambda: on_new_members()[1] - on_new_members()[2], 0.08),
+    "party-lacks-error": lambda x: 0.03 < x < 0.07,
     # other splits: the mean over a dozen has an error of about 0.01
     "new-alone": near(lambda: on_new_members()[0], 0.03),
     "new-pairs": near(lambda: on_new_members()[1], 0.06),
