@@ -39,7 +39,9 @@ def test_a_room_imports_from_the_floors_below(room):
             below = FLOOR.get(other, 2) < FLOOR.get(room, 2)
             beside = FLOOR.get(room, 2) == FLOOR.get(other, 2) == 2 and (other == "spins" or (room, other) in SIDEWAYS)
             beside |= FLOOR.get(room, 2) == FLOOR.get(other, 2) == 3  # figures, plots and checks share a floor
-            assert below or beside, f"{path.relative_to(ROOT)} imports physml.{other}"
+            assert below or beside, (
+                f"{path.relative_to(ROOT)} imports physml.{other}, which is not on a floor below. A topic may use core, "
+                "data and spins; if it builds on another topic for good, enter the pair in SIDEWAYS, in this file.")
 
 
 def test_there_is_no_circle():
@@ -56,15 +58,24 @@ def test_an_import_is_cheap(room):
     name = f"physml.{room}".rstrip(".")
     code = f"import sys, {name}; print(*sorted({HEAVY!r} & set(sys.modules)))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert said.split() == [], f"import {name} loads {said}"
+    assert said.split() == [], f"import {name} loads {said.strip()}: import that inside the function that needs it"
 
 
-def test_public_names_exist_and_are_documented():
-    for room in ROOMS:
-        module = getattr(physml, room)
-        assert module.__doc__, room
-        for name in getattr(module, "__all__", []):
-            assert getattr(module, name).__doc__, f"physml.{room}.{name} has no docstring"
+@pytest.mark.parametrize("room", ROOMS)
+def test_public_names_exist_and_are_documented(room):
+    module = getattr(physml, room)
+    assert module.__doc__, f"physml.{room} has no docstring; the reference opens its section with it"
+    if FLOOR.get(room, 2) < 3:
+        assert hasattr(module, "__all__"), f"physml/{room}/__init__.py: list the public names in __all__"
+    for name in getattr(module, "__all__", []):
+        assert hasattr(module, name), f"physml.{room}: __all__ has {name!r}, which the module lacks"
+        assert getattr(module, name).__doc__, f"physml.{room}.{name} has no docstring"
+
+
+@pytest.mark.parametrize("folder", [p for p in sorted(ROOT.rglob("*")) if any(p.glob("*.py"))],
+                         ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_folder_is_a_package(folder):
+    assert (folder / "__init__.py").exists(), f"physml/{folder.relative_to(ROOT)} has no __init__.py: no wheel has it"
 
 
 def test_every_page_kernel_compiles_to_one_module():

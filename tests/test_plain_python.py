@@ -1,7 +1,7 @@
 """One source, three hosts: the figures' kernels as plain Python, and with bounds checks, beside the compiled ones.
 
-One process a variable runs all figures, so that what they share is compiled once. Code with bounds checks needs a cache
-of its own, since numba does not tell it from the ordinary one.
+One process a variable runs all figures that were asked for, so that what they share is compiled once. Code with bounds
+checks needs a cache of its own, since numba does not tell it from the ordinary one.
 """
 import hashlib
 import json
@@ -25,10 +25,10 @@ def digests(figure, frames):
     return {n: hashlib.sha256(state[n].tobytes()).hexdigest() for n in figure.state}
 
 
-def everything(frames):
+def everything(frames, names):
     """By figure, its digests or what it raised."""
     found = {}
-    for name in explorables.names():
+    for name in names:
         try:
             found[name] = digests(explorables.load(name), frames)
         except Exception as error:
@@ -42,10 +42,12 @@ def variable(request):
 
 
 @pytest.fixture(scope="module")
-def elsewhere(variable):
+def elsewhere(variable, request):
+    """What the figures that were asked for (``-k``) compute there."""
+    asked = {item.callspec.params["name"] for item in request.session.items if item.path == Path(__file__)}
     env = {**os.environ, variable: "1", "NUMBA_CACHE_DIR": str(CACHE / "numba-bounds-checked"),
            "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-W", "error", __file__, str(FRAMES[variable])]
+    command = [sys.executable, "-W", "error", __file__, str(FRAMES[variable]), *sorted(asked)]
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -57,4 +59,4 @@ def test_same_bytes(name, variable, elsewhere):
 
 
 if __name__ == "__main__":
-    print(json.dumps(everything(int(sys.argv[1]))))
+    print(json.dumps(everything(int(sys.argv[1]), sys.argv[2:])))

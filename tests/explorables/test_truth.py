@@ -17,7 +17,7 @@ from physml.ising.kernels import energy_and_magnetization, up_neighbours
 @pytest.mark.parametrize("name", explorables.names())
 def test_a_figure_draws_the_truth(name):
     checks = explorables.load(name).checks()
-    assert checks, f"{name} declares no truth"
+    assert checks, f"{name} declares no truth: hand over truth=…, see 'A figure' in CONTRIBUTING.md"
     assert [str(check) for check in checks if not check.holds] == []
 
 

@@ -1,0 +1,71 @@
+"""What a chapter needs besides its text, asked of the sources: front matter, a place in the plan, figures, problems."""
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from physml import explorables
+
+ROOT = Path(__file__).resolve().parents[2]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
+CHAPTERS = [entry["file"] for part in TOC["parts"] if part.get("numbered") for entry in part["chapters"]]
+PLAN = yaml.safe_load((ROOT / "book/map.yml").read_text(encoding="utf8"))
+PLANNED = {f"book/{entry['file']}": entry for part in PLAN for entry in part["chapters"]}
+
+
+@pytest.fixture(params=CHAPTERS)
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def text(name):
+    return (ROOT / f"{name}.md").read_text(encoding="utf8")
+
+
+def figures(text):
+    return re.findall(r"explorables\.load\(\s*[\"']([\w-]+)[\"']", text)
+
+
+def test_the_plan_knows_it(name):
+    assert name in PLANNED, f"{name} is in _toc.yml, but not in book/map.yml, which says what it asks"
+    assert PLANNED[name]["question"].endswith("?")
+
+
+def test_front_matter(name, text):
+    front = yaml.safe_load(text.split("\n---", 1)[0].removeprefix("---")).get("physml", {})
+    missing = {"objectives", "prerequisites", "minutes", "sources"} - set(front)
+    assert not missing, f"{name}.md: physml: in the front matter lacks {sorted(missing)}"
+    chapters = {planned.removeprefix("book/") for planned in PLANNED}
+    lost = [item for item in front["prerequisites"] if "-" in item and item not in chapters]
+    assert not lost, f"{name}.md: no chapter is called {lost}; book/map.yml has {sorted(chapters)}"
+
+
+def test_it_opens_with_a_figure(name, text):
+    """A picture within the first screen: in the first cell of the chapter."""
+    first = text.split("```{code-cell}")[1]
+    assert figures(first), f"{name}.md: the first cell shows no figure; end it with explorables.load(…)"
+
+
+def test_its_figures_exist(name, text):
+    lost = set(figures(text)) - set(explorables.names())
+    assert not lost, f"{name}.md shows {sorted(lost)}; physml/explorables/ has no such file"
+
+
+def test_it_has_a_judge_for_its_numbers(name, text):
+    judge = ROOT / f"tests/book/numbers/{Path(name).name.replace('-', '_')}.py"
+    assert judge.exists() or "{glue" not in text, f"{name}.md glues numbers: write {judge.relative_to(ROOT)}"
+
+
+def test_it_has_a_problem_set(name):
+    problems = f"book/problems/{Path(name).name}"
+    entry = next(e for part in TOC["parts"] for e in part["chapters"] if e["file"] == name)
+    listed = [section["file"] for section in entry.get("sections", [])]
+    assert problems in listed, f"{name}: _toc.yml lists no section {problems} under it"
+
+
+@pytest.mark.parametrize("figure", explorables.names())
+def test_every_figure_has_a_page(figure):
+    pages = [path for path in (ROOT / "book").glob("*.md") if figure in figures(path.read_text(encoding="utf8"))]
+    assert pages, f"no page shows {figure}: explorables.load({figure!r}) as the last line of a cell"
