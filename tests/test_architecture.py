@@ -40,7 +40,7 @@ def test_a_room_imports_from_the_floors_below(room):
             beside = FLOOR.get(room, 2) == FLOOR.get(other, 2) == 2 and (other == "spins" or (room, other) in SIDEWAYS)
             beside |= FLOOR.get(room, 2) == FLOOR.get(other, 2) == 3  # figures, plots and checks share a floor
             assert below or beside, (
-                f"{path.relative_to(ROOT)} imports physml.{other}, which is not on a floor below. A topic may use core, "
+                f"{path.relative_to(ROOT)} imports physml.{other}, which is on no floor below. A topic may use core, "
                 "data and spins; if it builds on another topic for good, enter the pair in SIDEWAYS, in this file.")
 
 

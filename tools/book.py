@@ -32,11 +32,38 @@ def build() -> int:
 
 
 def run(file: str) -> int:
-    """Run the cells of one notebook here, with everything they print, and stop at the first that fails."""
+    """Run the cells of one notebook here, with everything they print, up to the first that fails; judge its numbers."""
     sys.path.insert(0, str(ROOT / "book/_ext"))
     from execution import run_here
 
-    return run_here(Path(file).resolve())
+    path, glued = Path(file).resolve(), glued_numbers()
+    if status := run_here(path):
+        return status
+    if path.parent != ROOT / "book":
+        return 0
+    from tools import claims
+
+    complaints = [*claims.unmatched(path.stem, path.read_text(encoding="utf8"), glued),
+                  *claims.false_claims(path.stem, glued)]
+    print("\n".join(complaints) or f"{len(glued)} numbers: every claim in tests/book/numbers holds")
+    return bool(complaints)
+
+
+def glued_numbers() -> dict[str, float]:
+    """A dictionary that fills while cells of this process glue numbers."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    publisher, glued = InteractiveShell.instance().display_pub, {}
+    publish = publisher.publish
+
+    def record(data, metadata=None, **options):
+        name = (metadata or {}).get("scrapbook", {}).get("name")
+        if name is None:
+            return publish(data, metadata, **options)
+        glued[name] = float(next(text for kind, text in data.items() if kind.endswith("text/plain")))
+
+    publisher.publish = record
+    return glued
 
 
 def serve(port: int) -> None:
