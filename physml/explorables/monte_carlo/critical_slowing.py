@@ -73,6 +73,6 @@ critical_slowing = Explorable(
                  series=("heat bath", "Wolff")),
            Readout("T = {temperature:.3f}. Wolff's mean cluster this frame: {clusters.mean_size:.0f} of 4096 spins.")],
     caption="At the critical temperature the heat bath keeps the same large patches for hundreds of sweeps, while the "
-            "cluster algorithm forgets them within a few frames. Far above it they are equally quick.",
+            "cluster algorithm forgets them within a few frames. Far above it both forget within a few frames.",
     alt="Two lattices of spins at the same temperature, one moved spin by spin and one cluster by cluster, and the "
         "magnetization of both over time.")

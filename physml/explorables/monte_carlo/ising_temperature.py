@@ -69,6 +69,7 @@ ising_temperature = Explorable(
            Readout("T = {temperature:.3f}, h = {field:.2f}. Magnetization {history[now]:.3f}; recent mean of its size "
                    "{recent.magnetization:.3f}, of the energy per spin {recent.energy:.3f}.")],
     caption="Cool the magnet slowly through the critical temperature, then quench it: start at random, and jump far "
-            "below. The dots reach the exact curves only if the lattice is given time.",
+            "below. The dots reach the exact curves only if the lattice is given time, and at "
+            "the critical temperature not even then.",
     alt="A square lattice of up and down spins with periodic edges, exact curves of magnetization and energy against "
         "temperature, and their recent history.", poster=(200, [(0, {"temperature": 2.3})]))
