@@ -52,7 +52,7 @@ phases_of_a_weight = Explorable(
     state={"weights": np.linspace(-1.5, 1.5, 121), "phases": np.zeros((2, 121)),
            "here": scalars(clamped=0.0, free=0.0, slope=0.0, likelihood=0.0)},
     on={("weight", "agree"): compare}, truth=truth, poster=(0, ()),
-    views=[Curves("weights", "phases", xlim=(-1.5, 1.5), ylim=(-1.0, 1.0), xlabel="weight $w$", ratio=2.2,
+    views=[Curves("weights", "phases", xlim=(-1.5, 1.5), ylim=(-1.0, 1.5), xlabel="weight $w$", ratio=2.2,
                   ylabel="correlation", series=("clamped (data)", "free (model)"),
                   markers=(("weight", "here.clamped"), ("weight", "here.free")), label="Pixel and hidden unit"),
            Readout("Clamped {here.clamped:.3f}, free {here.free:.3f}: slope of ln P {here.slope:.3f}, ln P "

@@ -177,8 +177,8 @@ rbm_learning = Explorable(
     on={"size": forget, "method": choose_method}, step=learning_frame, truth=truth,
     views=[Image("dream_pictures", label="30 samples of the machine", ratio=31 / 26),
            Image("weight_pictures", label="Weights of the hidden units", limits=(-WEIGHT, WEIGHT), ratio=21 / 11),
-           Trace("history", label="Mean over the data, nats:", ylim=(-12.0, 0.0), ylabel="nats", ratio=2.2,
-                 series=("ln P, exact", "bound −ln 30", "ln P of a reconstruction")),
+           Trace("history", label="Mean over the data:", ylim=(-12.0, 0.0), ylabel="nats", ratio=2.2,
+                 series=("ln P, exact", "bound −ln 30", "reconstruction")),
            Readout("After {run.updates} updates at rate {rate:.2f}, {run.hidden} hidden units: mean ln P "
                    "{run.likelihood:.3f}, reconstruction {run.reconstruction:.3f}. A sample is a bar or stripe with "
                    "probability {run.mass:.3f}.")],

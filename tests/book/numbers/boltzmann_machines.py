@@ -277,6 +277,8 @@ CLAIMS = {
     "digits-gap-early": within(0.2, 0.8),
     "digits-gap": within(1.0, 2.0),
     "digits-gap-error": within(0.2, 0.33),
+    "digits-late-train": within(0.1, 1.0),
+    "digits-late-test": within(-0.35, 0.65),
     "digits-rule": near((64 * 64 + 64 + 64) / 1500, 1e-12),
     "near-samples": within(3.0, 3.7),
     "near-samples-error": within(0.05, 0.1),
