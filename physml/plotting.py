@@ -42,7 +42,7 @@ mpl.colormaps.register(LinearSegmentedColormap.from_list("shade", [to_rgba("#3d7
                        force=True)
 
 
-class Canvas(FigureCanvasSVG):
+class _Canvas(FigureCanvasSVG):
     """SVG in which clouds of points are pixels."""
 
     def print_svg(self, filename, *, bbox_inches_restore=None, metadata=None, **for_other_formats):
@@ -112,7 +112,7 @@ def use() -> None:
     False
     """
     mpl.rcParams.update(_settings())
-    register_backend("svg", Canvas, "Scalable Vector Graphics")
+    register_backend("svg", _Canvas, "Scalable Vector Graphics")
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:
