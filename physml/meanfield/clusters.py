@@ -1,4 +1,4 @@
-"""Steps from one spin towards the truth: Bethe's pairs, blocks of spins, Kikuchi's squares."""
+"""Steps beyond one spin: Bethe's pairs, blocks of spins, Kikuchi's squares."""
 import numpy as np
 
 from physml.core.arguments import one_of, real_array, temperatures, whole
