@@ -148,8 +148,8 @@ spectrum_temperature = Explorable(
            Readout("T = {temperature:.2f}, below zero: {inverted}. Mean energy {now.energy:.2f}, entropy "
                    "{now.entropy:.2f}, heat capacity {now.heat:.2f}, free energy {now.free:.2f}. "
                    "Atoms at the bottom: {occupation[0]:.2f}.")],
-    caption="Warm the one state that fights a crowd: energy holds it down at T = 1, and at T = 3 entropy has "
-            "won. Then draw a spectrum of your own.",
+    caption="Warm the one state that fights a crowd: energy holds it down at T = 1, and at T = 3 entropy has won. "
+            "Then draw a spectrum of your own.",
     alt="A grid of cells that stand for states at twelve energies, bars for the fraction of atoms at each energy, the "
         "free energy of trial distributions and its two parts, and mean energy, entropy, heat capacity and free energy "
         "against temperature.", poster=(120, ()))

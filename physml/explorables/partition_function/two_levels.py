@@ -39,5 +39,5 @@ two_levels = Explorable(
                   series=("upper level", "heat capacity"), label="Fraction in the upper level, and heat capacity",
                   markers=(("temperature", "here.fraction"), ("temperature", "here.heat"))),
            Readout("T = {temperature:.2f}: {here.fraction:.3f} above, heat capacity {here.heat:.3f}.")],
-    caption="Cold, nothing can jump; hot, both levels are equally full and nothing changes any more. The bump lies between.",
+    caption="Cold, nothing can jump; hot, both levels are equally full and nothing changes. The bump lies between.",
     alt="The fraction in the upper level rises towards one half; the heat capacity has a bump near T = 0.42.")
