@@ -189,9 +189,11 @@ class Explorable:
 
     def payload(self) -> dict:
         """Everything that a host without Python needs; ``wasm`` is bytes, the rest is JSON."""
+        from physml.explorables import library
+
         code, (offsets, pages) = wasm.build(self.kernels.values()), self.layout()
         return {
-            "name": self.name, "size": self.size, "wasm": code, "digest": hashlib.sha256(code).hexdigest()[:16],
+            "name": self.name, "python": library.expression(self.name), "size": self.size, "wasm": code, "digest": hashlib.sha256(code).hexdigest()[:16],
             "pages": pages,
             "arrays": {n: {**_layout_of(a), "offset": offsets[n],
                            "data": base64.b64encode(a.tobytes()).decode() if any(a.tobytes()) else None}

@@ -41,3 +41,8 @@ def load(name: str) -> Explorable:
         if isinstance(value, Explorable) and value.name == name:
             return value
     raise ValueError(f"name: {module.__name__} declares no Explorable {name!r}")
+
+
+def expression(name: str) -> str:
+    """What stands for a figure in copied Python: the call that loads it; of other people's figures just a name."""
+    return f'explorables.load("{name}")' if name in _files() else "figure"

@@ -100,6 +100,6 @@ class Program {
 
   python() {  // the call that computes this very state again
     const events = this.log.map(([frame, event]) => `(${frame}, ${JSON.stringify(event)})`).join(', ');
-    return `explorables.load("${this.payload.name}").run(frames=${this.scalars.frame}, events=[${events}])`;
+    return `${this.payload.python}.run(frames=${this.scalars.frame}, events=[${events}])`;
   }
 }
