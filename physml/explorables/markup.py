@@ -44,7 +44,7 @@ def body(explorable) -> str:
     return (f'<div class="ex-live" style="--stage:{wide:g}"{" data-wide" if wide > 2.6 else ""}'
             f'{" data-many" if many else ""}>'
             f'<div class="ex-head"><p class="ex-title" id="{explorable.name}-title">{text.html(explorable.title)}</p>'
-            f'<div class="ex-tools" role="group" aria-label="Tools">{_tools()}</div></div>'
+            f'<div class="ex-tools" role="group" aria-label="Tools">{_tools(explorable)}</div></div>'
             f'<div class="ex-stage">{_views(explorable, stage)}</div>'
             f'<div class="ex-side">{_controls(explorable)}{_readout(explorable)}</div>'
             + (f'<div class="ex-instruments">{_views(explorable, instruments)}</div>' if instruments else "")
@@ -69,10 +69,12 @@ def _kind(view):
     return type(view).__name__.lower()
 
 
-def _tools():
+def _tools(explorable):
+    """A figure without ``step`` stands still until it is moved, and needs neither play nor step."""
+    still = () if "step" in explorable.kernels else ("play", "step")
     return "".join(f'<button type="button" data-act="{act}" aria-label="{name}" title="{name}">'
                    f'<svg viewBox="0 0 16 16" aria-hidden="true">{ICONS[act]}</svg></button>'
-                   for act, name in TOOLS.items())
+                   for act, name in TOOLS.items() if act not in still)
 
 
 def _readout(explorable):

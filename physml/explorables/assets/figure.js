@@ -5,7 +5,8 @@ const READ = 200;        // ms between updates of the visible readout
 class Figure {
   constructor(el, program, model) {
     Object.assign(this, { el, program, model, queue: [], visible: false, last: 0, read: 0, cost: 0 });
-    this.playing = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.steps = 'step' in program.payload.kernels;  // one without draws when it is moved, and no frame loop runs
+    this.playing = this.steps && !matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.stop = new AbortController();
     this.canvases = [...el.querySelectorAll('canvas')].map(canvas => ({ canvas, view: program.payload.views[canvas.dataset.view] }));
     this.sentence = program.payload.views.find(v => v.kind === 'readout')?.text;
@@ -141,10 +142,12 @@ class Figure {
 
   play(on) {
     const [button] = this.query('[data-act=play]');
-    this.playing = on;
+    this.playing = on &&= this.steps;
     this.el.toggleAttribute('data-playing', on);
-    button.title = on ? 'Pause' : 'Play';
-    button.setAttribute('aria-label', button.title);
+    if (button) {
+      button.title = on ? 'Pause' : 'Play';
+      button.setAttribute('aria-label', button.title);
+    }
     if (!on) this.draw(true);
     this.wake();
   }
