@@ -193,8 +193,8 @@ class Explorable:
 
         code, (offsets, pages) = wasm.build(self.kernels.values()), self.layout()
         return {
-            "name": self.name, "python": library.expression(self.name), "size": self.size, "wasm": code, "digest": hashlib.sha256(code).hexdigest()[:16],
-            "pages": pages,
+            "name": self.name, "python": library.expression(self.name), "size": self.size, "wasm": code,
+            "digest": hashlib.sha256(code).hexdigest()[:16], "pages": pages,
             "arrays": {n: {**_layout_of(a), "offset": offsets[n],
                            "data": base64.b64encode(a.tobytes()).decode() if any(a.tobytes()) else None}
                        for n, a in self.state.items()},
