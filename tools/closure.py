@@ -163,7 +163,7 @@ def code_of(text: str) -> str:
 def cell_tree(code: str) -> ast.AST:
     """The cells as Python: without options, magics and shell lines."""
     code = re.sub(r"(?ms)^---\n.*?^---\n", "", code)
-    return ast.parse("\n".join("" if re.match(r"\s*[%!?]|:[\w-]+:", line) else line for line in code.splitlines()))
+    return ast.parse("\n".join("" if re.match(r"[%!?]|:[\w-]+:", line) else line for line in code.splitlines()))
 
 
 def dotted(node: ast.AST, aliases: dict[str, str]) -> str | None:

@@ -28,7 +28,7 @@ def needed(cells: list) -> set[int]:
         cell = cells[index]
         if cell is None or not cell.source.strip():
             continue
-        names = list(ast.walk(ast.parse(re.sub(r"(?m)^\s*[%!].*", "", cell.source))))
+        names = list(ast.walk(ast.parse(re.sub(r"(?m)^[%!?].*", "", cell.source))))
         defined = {n.id for n in names if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         defined |= {n.name for n in names if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
         defined |= {(n.asname or n.name).split(".")[0] for n in names if isinstance(n, ast.alias)}

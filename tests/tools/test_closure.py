@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.closure import DYNAMIC, LOADERS, Package, code_of
+from tools.closure import DYNAMIC, LOADERS, Package, cell_tree, code_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(p for p in (ROOT / "book").rglob("*.md") if "{code-cell}" in p.read_text(encoding="utf-8"))
@@ -182,3 +182,8 @@ def test_a_build_runs_what_has_changed(package, tmp_path, monkeypatch):
     (package / "physml/a/two.py").write_text(SOURCES["a/two.py"])
     assert ran({}) == set(), "the older outputs are still there"
     monkeypatch.delitem(sys.modules, "book_setup")
+
+
+def test_a_line_that_continues_with_a_percent_sign_is_no_magic():
+    code = "%matplotlib inline\nprint('%d of %d'\n      % (1, 2))\n"
+    assert len(cell_tree(code).body) == 1
