@@ -7,6 +7,7 @@ import base64
 import hashlib
 import importlib.metadata
 import io
+import logging
 import re
 import shutil
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every table that it prunes
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("fontpkg-source-serif-4", "fontpkg-source-sans-3", "fontpkg-source-code-pro", "pydata-sphinx-theme",
             "sphinx-mathjax-offline", "fonttools", "brotli")
