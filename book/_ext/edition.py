@@ -73,7 +73,7 @@ class Notebook:
         cells, placed, solutions = [v4.new_markdown_cell(self.note())], 0, {}
         for piece in self.markdown.pieces(self.tree):
             if isinstance(piece, str):
-                cells += [v4.new_markdown_cell(piece)] if piece else []
+                cells += [*unfolded(solutions), v4.new_markdown_cell(piece)] if piece else []
                 continue
             for index in range(placed, piece["cell_index"] + 1):
                 if index in kept:
@@ -85,17 +85,14 @@ class Notebook:
         return v4.new_notebook(cells=cells, metadata=KERNEL)
 
     def code(self, cell, solutions: dict) -> list:
-        """A code cell, folded as its tags say; a solution becomes text after the checks, for those who ask for it."""
+        """A code cell, folded as its tags say; a solution waits until after the checks, and is text there."""
         tags = set(cell.metadata.get("tags", []))
         if "problem-solution" in tags:
             solutions["next"] = cell.source
             return []
         source = without_glue(cell.source)
         made = [v4.new_code_cell(source, metadata=FOLDED if tags & (HIDING | {"remove-cell"}) else {})]
-        if "problem-checks" in tags and "next" in solutions:
-            made.append(v4.new_markdown_cell("<details><summary>Show a solution</summary>\n\n"
-                                             f"```python\n{solutions.pop('next')}\n```\n\n</details>"))
-        return made
+        return made + (unfolded(solutions) if "problem-checks" in tags else [])
 
     def note(self) -> str:
         page = f"{self.docname}.html"
@@ -141,6 +138,12 @@ class Notebook:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(source.read_bytes())
         return "../" * file_of(self.docname).count("/") + f"images/{source.name}"
+
+
+def unfolded(solutions: dict) -> list:
+    """The solution that waits, if any, behind a click."""
+    return [v4.new_markdown_cell(f"<details><summary>Show a solution</summary>\n\n```python\n{solutions.pop(key)}\n"
+                                 "```\n\n</details>") for key in list(solutions)]
 
 
 def save(notebook: nbformat.NotebookNode, path: Path) -> None:
