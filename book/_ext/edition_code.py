@@ -8,17 +8,30 @@ def without_glue(source: str) -> str:
     if "glue" not in source:
         return source
     lines = source.split("\n")
-    for parent in ast.walk(ast.parse(source)):
-        for body in (getattr(parent, "body", None), getattr(parent, "orelse", None)):
-            for node in body if isinstance(body, list) else []:
-                call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.value.func
-                if (isinstance(node, ast.ImportFrom) and node.module == "myst_nb") or (
-                        isinstance(call, ast.Name) and call.id == "glue"):
-                    stays = "" if len(body) > 1 or isinstance(parent, ast.Module) else " " * node.col_offset + "pass"
-                    for k in range(node.lineno - 1, node.end_lineno):
-                        lines[k] = None
-                    lines[node.lineno - 1] = stays or None
+    _blank_glue(ast.parse(source), lines)
     return "\n".join(line for line in lines if line is not None).strip("\n")
+
+
+def _is_glue(node: ast.AST) -> bool:
+    """A call of glue, its import, or a loop or condition that does nothing else."""
+    if isinstance(node, (ast.For, ast.If)):
+        return not node.orelse and all(map(_is_glue, node.body))
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "myst_nb"
+    call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.value.func
+    return isinstance(call, ast.Name) and call.id == "glue"
+
+
+def _blank_glue(parent: ast.AST, lines: list) -> None:
+    """Take such statements out of the lines, and put a ``pass`` where nothing else would be left of a block."""
+    for body in (getattr(parent, "body", None), getattr(parent, "orelse", None)):
+        for node in body if isinstance(body, list) else []:
+            if not _is_glue(node):
+                _blank_glue(node, lines)
+                continue
+            lines[node.lineno - 1:node.end_lineno] = [None] * (node.end_lineno - node.lineno + 1)
+            if node is body[0] and all(map(_is_glue, body)) and not isinstance(parent, ast.Module):
+                lines[node.lineno - 1] = " " * node.col_offset + "pass"
 
 
 def needed(cells: list) -> set[int]:

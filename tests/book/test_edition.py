@@ -212,7 +212,10 @@ def test_removed_cells_stay_only_where_something_needs_them():
 def test_calls_of_glue_go():
     source = "from myst_nb import glue\nx = 1\nglue('x', x,\n     display=False)\nassert x"
     assert without_glue(source) == "x = 1\nassert x"
-    assert without_glue("for k in range(3):\n    glue(f'x{k}', k)") == "for k in range(3):\n    pass"
+    assert without_glue("for k in range(3):\n    glue(f'x{k}', k)\n    glue('y', k)\nx = 1") == "x = 1"
+    assert without_glue("def f():\n    glue('x', 1)\n    glue('y', 2)") == "def f():\n    pass"
+    assert without_glue("for k in (1,\n          2):\n    y = k\n    glue('y', y)") == (
+        "for k in (1,\n          2):\n    y = k")
     assert without_glue("print('glued')") == "print('glued')"
 
 
