@@ -103,8 +103,11 @@ def test_chapters_keep_cells_short(root, chapter):
 
 
 def test_notebooks_run_within_a_minute(site, notebook):
-    """The status page says that it ran, and how long it took; on a machine that others keep busy it may take longer."""
-    busy = max(1.0, os.getloadavg()[2] / os.cpu_count())
+    """A minute of two processors; the build runs two notebooks at a time, one on each, with kernels still to compile.
+
+    Where others keep the machine busy it may take longer.
+    """
+    busy = max(2.0, os.getloadavg()[2])
     for row in read(site / "book/status.html").select("table tr"):
         if row.find("a", string=notebook):
             seconds = float(row.find_all("td")[3].get_text())

@@ -79,6 +79,7 @@ def open_page(browser, origins):
     def open_it(name, kind="http", browser=browser, responses=None, **context):
         contexts.append(browser.new_context(**context))
         page = contexts[-1].new_page()
+        page.set_default_navigation_timeout(120_000)  # a busy machine is slow, not wrong
         if responses is not None:
             page.on("response", lambda response: responses.append(response))
         page.problems, page.outside = [], []
