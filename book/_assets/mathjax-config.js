@@ -13,11 +13,13 @@ function showOverflow() {
     box.classList.toggle("more-right", hidden - box.scrollLeft > 1);
   };
   const resized = new ResizeObserver((entries) => entries.forEach((entry) => update(entry.target)));
-  for (const box of document.querySelectorAll('mjx-container[display="true"]')) {
+  const boxes = [...document.querySelectorAll('mjx-container[display="true"]')];
+  for (const box of boxes) {
     update(box);
     resized.observe(box);
     box.addEventListener("scroll", () => update(box), { passive: true });
   }
+  document.fonts.addEventListener("loadingdone", () => boxes.forEach(update));  // letters of another width
 }
 
 window.MathJax = {

@@ -19,7 +19,8 @@ logger = logging.getLogger(__name__)
 SCRIPT, STYLE = "explorables.js", "explorables.css"
 _ROLE = re.compile(r"(.+?)\s*<([\w-]+)\?([^<>]*)>", re.DOTALL)
 _FIGURE = re.compile(r'<figure class="explorable[^>]*>.*?<script type="application/json">(.*?)</script>', re.DOTALL)
-_BUTTON = re.compile(r'data-explore="([^"]+)"')
+_BUTTON = re.compile(r'data-explore="([^"]+)"[^>]*>(.*?)</button>', re.DOTALL)
+_MATH = re.compile(r'<span class="math[^>]*>.*?</span>', re.DOTALL)
 
 
 class explore(nodes.inline):
@@ -86,7 +87,9 @@ def problems(body: str) -> list[str]:
         if payload["name"] in figures:
             found.append(f"two figures of this page are called {payload['name']!r}")
         figures[payload["name"]] = payload["controls"]
-    for target in _BUTTON.findall(body):
+    for target, label in _BUTTON.findall(body):
+        if not re.search(r"\w", _MATH.sub("", label)):
+            found.append(f"the button of {target!r} shows symbols only, so it has no name to be read out: add a word")
         name, _, query = target.replace("&amp;", "&").partition("?")
         if name not in figures:
             found.append(f"{name!r} is not a figure of this page; there are {sorted(figures)}")
