@@ -65,7 +65,7 @@ def timed(call, count):
 
 def sweeps(algorithm, spins, n):
     return timed(lambda: simulate(L, CRITICAL_TEMPERATURE, algorithm=algorithm, start=spins, sweeps=n, burn_in=0,
-                                  seed=1, threads=1), n * L * L)
+                                  seed=1), n * L * L)
 
 
 def wolff(spins):

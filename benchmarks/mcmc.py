@@ -30,7 +30,7 @@ def run(repeats: int) -> list[Row]:
 
 def ours(log_density, data, dimension, steps, draws, repeats):
     """Draws with the step and mass that a first run found."""
-    options = {"data": data, "leapfrog_steps": steps, "chains": 1, "threads": 1}
+    options = {"data": data, "leapfrog_steps": steps, "chains": 1}
     found = hmc(log_density, np.zeros(dimension), draws=10, seed=1, **options)
     return rate(lambda seed: hmc(log_density, found.draws[0, -1], step=found.step[0], mass=found.scale[0] ** -2.0,
                                  burn_in=0, draws=draws, seed=seed, **options).draws, repeats)

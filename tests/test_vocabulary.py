@@ -1,16 +1,28 @@
 """One vocabulary in every room: what can be asked of all public signatures and objects alike.
 
-A new function with a seed needs a small call in ``CALLS``, so that its bad seeds are tried too.
+A new function with a seed needs a small call in ``CALLS``, so that its bad seeds are tried too; one that takes an
+executor needs a call in ``MEASURED``, which then runs in threads, in another process and on a cluster.
 """
 import dataclasses
+import hashlib
 import inspect
+import json
+import os
 import pkgutil
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from itertools import product
+from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import physml
 from physml import boltzmann, core, hopfield, ising, mcmc, meanfield, rg, spins, variational
+from physml.mcmc.models import autoregressive_log_density
 
 ABOVE = {"explorables", "palette", "plotting", "problems"}  # figures and checks; the rule is for what they stand on
 ROOMS = sorted({m.name for m in pkgutil.iter_modules(physml.__path__)} - ABOVE)
@@ -58,6 +70,28 @@ CALLS = {
     "variational.gaussian_vi": lambda seed: variational.gaussian_vi(gauss, [0.0], draws=4, seed=seed),
 }
 
+PATH = {"start": [0.5, 0.5], "data": (0.5,), "draws": 30, "burn_in": 20, "chains": 3, "seed": 4}
+MEASURED = {
+    "core.sweep": lambda executor: [  # sizes of a lattice, seeds of a training
+        core.sweep(partial(ising.simulate, algorithm="wolff", sweeps=20, chains=2, seed=1),
+                   {"L": [4, 6], "temperature": [2.0, 3.0]}, executor),
+        core.sweep(partial(boltzmann.fit_rbm, DATA, 2, epochs=3), {"seed": range(1, 4)}, executor),
+        core.sweep(partial(boltzmann.fit_boltzmann, DATA, 1, values=(0, 1), method="sampled", max_iterations=3),
+                   {"seed": range(1, 4)}, executor)],
+    "hopfield.simulate_retrieval": lambda executor: hopfield.simulate_retrieval(
+        60, 0.2, samples=4, seed=3, executor=executor),
+    "ising.simulate": lambda executor: [
+        ising.simulate(L, 2.3, algorithm=algorithm, sweeps=20, burn_in=10, chains=3, start="hot", seed=5,
+                       executor=executor)
+        for algorithm, L in product(("heat_bath", "metropolis", "multispin", "wolff"), (7, 8))
+        if L == 8 or algorithm != "multispin"],
+    "mcmc.hmc": lambda executor: mcmc.hmc(autoregressive_log_density, **PATH, executor=executor),
+    "mcmc.metropolis": lambda executor: mcmc.metropolis(autoregressive_log_density, **PATH, executor=executor),
+    "rg.mcrg": lambda executor: rg.mcrg(16, samples=200, burn_in=20, chains=2, seed=5, executor=executor),
+    "spins.PairwiseModel.sample": lambda executor: [
+        PAIR.sample(5, chains=3, seed=2, start=start, executor=executor) for start in (None, [1, -1])],
+}
+
 
 def public():
     """(room, qualified name, function) of every public function and method."""
@@ -75,6 +109,7 @@ def public():
 
 FUNCTIONS = {name: (room, inspect.signature(function).parameters) for room, name, function in public()}
 SEEDED = sorted(name for name, (_, parameters) in FUNCTIONS.items() if "seed" in parameters)
+EXECUTED = sorted(name for name, (_, parameters) in FUNCTIONS.items() if "executor" in parameters)
 OBJECTS = [thing for room in ROOMS for thing in vars(getattr(physml, room)).values()
            if inspect.isclass(thing) and dataclasses.is_dataclass(thing)]
 
@@ -111,7 +146,7 @@ def content(thing):
     """The arrays and numbers of a result."""
     if dataclasses.is_dataclass(thing):
         return [x for field in dataclasses.fields(thing) for x in content(getattr(thing, field.name))]
-    if isinstance(thing, tuple | list):
+    if isinstance(thing, tuple | list) or (isinstance(thing, np.ndarray) and thing.dtype == object and thing.ndim):
         return [x for part in thing for x in content(part)]
     return [np.asarray(thing)]
 
@@ -123,6 +158,37 @@ def test_a_seed_sequence_will_do_and_is_not_used_up(name):
     for a, b, c in zip(*results, strict=True):
         if a.dtype != object:
             assert a.tobytes() == b.tobytes() == c.tobytes()
+
+
+def digests(executor):
+    """Of the results of all measurements, run there."""
+    found = {name: [a for a in content(measure(executor)) if a.dtype != object] for name, measure in MEASURED.items()}
+    return {name: hashlib.sha256(b"".join(a.tobytes() for a in arrays)).hexdigest() for name, arrays in found.items()}
+
+
+@pytest.fixture(scope="module")
+def in_order():
+    with ThreadPoolExecutor(1) as pool:
+        return digests(pool)
+
+
+def test_what_takes_an_executor_is_measured():
+    assert sorted(MEASURED) == EXECUTED
+    assert len(set(digests(None).values())) == len(MEASURED)
+
+
+def test_threads_and_processes_give_equal_numbers(in_order):
+    assert digests(None) == in_order
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert digests(pool) == in_order
+
+
+def test_a_cluster_gives_equal_numbers(in_order):
+    """Dask's own cluster of two processes, through the executor that its client gives."""
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
+    done = subprocess.run([sys.executable, __file__], env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == in_order
 
 
 @pytest.mark.parametrize("cls", OBJECTS, ids=lambda cls: cls.__name__)
@@ -148,3 +214,10 @@ def test_both_machines_speak_alike(machine):
         assert (len(moments.visible), len(moments.hidden), len(moments.units)) == (2, 1, 3)
         with pytest.raises(ValueError, match="read-only"):
             moments.pairs[0] = 0
+
+
+if __name__ == "__main__":
+    from dask.distributed import Client, LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        print(json.dumps(digests(client.get_executor())))

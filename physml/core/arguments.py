@@ -6,7 +6,6 @@ what it got and what to give instead.
 import functools
 import math
 import numbers
-import os
 from collections.abc import Callable, Collection
 
 import numpy as np
@@ -31,11 +30,6 @@ def whole(name: str, value, least: int = 1, most: int | None = None, of: str = "
         bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
         raise ValueError(f"{name}: got {value!r}; give {of + ', ' if of else ''}an integer {bounds}")
     return int(value)
-
-
-def thread_count(threads: int | None) -> int:
-    """How many threads; one for each processor where nothing is said."""
-    return os.cpu_count() or 1 if threads is None else whole("threads", threads)
 
 
 def number(name: str, value, need: str = "a finite number", test: Callable[[float], bool] = math.isfinite) -> float:

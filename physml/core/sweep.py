@@ -1,12 +1,17 @@
 """Map a function over a grid of parameters, with a progress bar and any executor."""
 import itertools
 import os
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import numpy as np
+
+PATIENCE = 1.0  # seconds after which the progress bar appears
+_HERE = threading.local()
 
 
 def sweep(function: Callable, grid: Mapping[str, Iterable] | Iterable, executor: Executor | None = None,
@@ -25,9 +30,10 @@ def sweep(function: Callable, grid: Mapping[str, Iterable] | Iterable, executor:
         A mapping stands for the Cartesian product of its values, the last name varying fastest.
     executor : concurrent.futures.Executor, optional
         Where to run: a thread or process pool, or a cluster's (Dask: ``client.get_executor()``). Without one, threads
-        on all processors of this machine: compiled kernels release the interpreter's lock.
+        on all processors of this machine: compiled kernels release the interpreter's lock. A sweep within a sweep's
+        thread runs there in order.
     progress : bool, optional
-        Whether to show a progress bar; by default only in a terminal.
+        Whether to show a progress bar; by default only in a terminal, and after a second.
 
     Returns
     -------
@@ -66,27 +72,42 @@ class _KeywordCall:
         return self.function(**point)
 
 
-def _run(call, points, executor, progress):
-    if progress is None:
-        from tqdm import tqdm  # the bar for notebooks of tqdm.auto does not ask whether this is a terminal
-    else:
-        from tqdm.auto import tqdm
+def stopped() -> bool:
+    """Whether the sweep in whose thread this is called was interrupted: what runs long asks now and then, and ends."""
+    stop = getattr(_HERE, "stop", None)
+    return stop is not None and stop.is_set()
 
-    own = ThreadPoolExecutor(min(len(points), os.cpu_count() or 1)) if executor is None else nullcontext(executor)
-    with own as pool:
-        futures = [pool.submit(call, point) for point in points]
-        results = []
+
+def _run(call, points, executor, progress):
+    here = executor is None and (len(points) == 1 or hasattr(_HERE, "stop"))
+    stop, results, futures = threading.Event(), [], []
+    with _own_threads(len(points), stop) if executor is None and not here else nullcontext(executor) as pool:
         try:
-            # disable=None: tqdm shows no bar where the output is not a terminal
-            for future in tqdm(futures, disable=None if progress is None else not progress, leave=False):
-                results.append(future.result())
+            futures = [] if here else [pool.submit(call, point) for point in points]
+            for result in _bar([f.result for f in futures] or [partial(call, point) for point in points], progress):
+                results.append(result())
         except BaseException as error:  # an interrupt too: start nothing more
+            stop.set()
             for future in futures:
                 future.cancel()
             if isinstance(error, Exception):
-                error.add_note(f"in sweep, at {points[len(results)]!r}")
+                error.add_note(f"in sweep, at {points[len(results)]!r:.200}")
             raise
     return results
+
+
+def _own_threads(most, stop):
+    return ThreadPoolExecutor(min(most, os.cpu_count() or 1), initializer=lambda: setattr(_HERE, "stop", stop))
+
+
+def _bar(items, progress):
+    if progress is None:
+        from tqdm import tqdm  # the bar for notebooks of tqdm.auto does not ask whether this is a terminal
+
+        return tqdm(items, disable=None, leave=False, delay=PATIENCE)  # None: no bar where there is no terminal
+    from tqdm.auto import tqdm
+
+    return tqdm(items, disable=not progress, leave=False)
 
 
 def _stack(results, shape):

@@ -1,6 +1,7 @@
 """One chain of each algorithm: the layout it works in, and the kernel behind it."""
 import numpy as np
 
+from physml.core.sweep import stopped
 from physml.ising import kernels, multispin_kernels, split_kernels, wolff_kernels
 
 BATCH = 8192
@@ -49,11 +50,11 @@ def unpack(words: np.ndarray, count: int, half: int) -> np.ndarray:
     return cut.astype(np.uint8).reshape(2, -1, half)
 
 
-def _repeat(call, sweeps, sites, stop, record=None):
+def _repeat(call, sweeps, sites, record=None):
     """call(n, rows of the record) in pieces, so that a chain can be stopped."""
     piece = max(1, SITES_PER_CALL // sites)
     for begin in range(0, sweeps, piece):
-        if stop.is_set():
+        if stopped():
             break
         n = min(piece, sweeps - begin)
         call(n, np.empty((0, 2)) if record is None else record[begin:begin + n])
@@ -78,14 +79,14 @@ class SingleSpin:
         rows = [rounded - 1] if len(rounded) == 5 else [rounded[:5] - 1, 2**31 - rounded[5:] - 1]
         return np.array(rows, np.int32)
 
-    def run(self, spins, numbers, burn_in, sweeps, stop):
+    def run(self, spins, numbers, burn_in, sweeps):
         record = np.zeros((sweeps, 2))
         if self.L % 2:
             def page(n, rows):
                 self.kernel(spins, self.thresholds, numbers[:4], n, rows)
 
-            _repeat(page, burn_in, self.L**2, stop)
-            _repeat(page, sweeps, self.L**2, stop, record)
+            _repeat(page, burn_in, self.L**2)
+            _repeat(page, sweeps, self.L**2, record)
             return record, None
         half = self.L // 2
         planes = split(spins).reshape(2, -1)
@@ -98,8 +99,8 @@ class SingleSpin:
         def call(n, rows):
             self.kernel(planes, half, limits, words, words.view(np.int32), counts, numbers[:4], n, rows)
 
-        _repeat(call, burn_in, self.L**2, stop)
-        _repeat(call, sweeps, self.L**2, stop, record)
+        _repeat(call, burn_in, self.L**2)
+        _repeat(call, sweeps, self.L**2, record)
         spins[:] = join(planes.reshape(2, self.L, half))
         return record, None
 
@@ -116,7 +117,7 @@ class MultiSpin:
         self.probabilities = np.minimum(thresholds[[1, 0]], np.uint64(2**53 - 1))  # one and no neighbour that differs
         _ = multispin_kernels.run.dispatcher
 
-    def run(self, spins, numbers, burn_in, sweeps, stop):
+    def run(self, spins, numbers, burn_in, sweeps):
         half, count = self.L // 2, strips(self.L)
         planes = pack(split(spins), count)
         words = np.zeros(multispin_kernels.WORK, np.uint64)
@@ -128,8 +129,8 @@ class MultiSpin:
         def call(n, rows):
             multispin_kernels.run(planes, half, count, self.probabilities, words, masks, seams, numbers[:4], n, rows)
 
-        _repeat(call, burn_in, self.L**2, stop)
-        _repeat(call, sweeps, self.L**2, stop, record)
+        _repeat(call, burn_in, self.L**2)
+        _repeat(call, sweeps, self.L**2, record)
         spins[:] = join(unpack(planes, count, half))
         return record, None
 
@@ -147,21 +148,21 @@ class Wolff:
         self.add = np.uint64((int(threshold[0]) + (1 << 20)) >> 21)
         _ = wolff_kernels.run.dispatcher, wolff_kernels.grow.dispatcher
 
-    def run(self, spins, numbers, burn_in, sweeps, stop):
+    def run(self, spins, numbers, burn_in, sweeps):
         sites = self.L**2
         stack = np.zeros(sites + 1, np.int64)
         record = np.zeros((sweeps, 3))
-        clusters = self._burn_in(spins, stack, numbers, burn_in, stop)
+        clusters = self._burn_in(spins, stack, numbers, burn_in)
         _repeat(lambda n, rows: wolff_kernels.run(spins, stack, self.add, numbers, clusters, n, rows),
-                sweeps, sites, stop, record)
+                sweeps, sites, record)
         return record, clusters
 
-    def _burn_in(self, spins, stack, numbers, burn_in, stop):
+    def _burn_in(self, spins, stack, numbers, burn_in):
         """Returns the clusters in a sweep: those that flip about L² spins, from the second half of the burn-in."""
         sites = self.L**2
         grown, flipped = 0, 0
         for t in range(burn_in):
-            if stop.is_set():
+            if stopped():
                 break
             fixed, enough = (self.clusters, 0) if self.clusters else (0, sites)
             g, f = wolff_kernels.grow(spins.reshape(-1), self.L, stack, self.add, numbers, fixed, enough)

@@ -1,12 +1,13 @@
 """Monte Carlo on the periodic square lattice: independent chains, four algorithms."""
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from concurrent.futures import Executor
+from functools import partial
 
 import numpy as np
 
-from physml.core.arguments import Seed, number, one_of, one_temperature, seed_sequence, thread_count, whole
+from physml.core.arguments import Seed, number, one_of, one_temperature, seed_sequence, whole
 from physml.core.frozen import frozen
+from physml.core.sweep import sweep
 from physml.ising.arguments import lattice_size
 from physml.ising.chains import CHAINS
 from physml.ising.onsager import CRITICAL_TEMPERATURE
@@ -46,8 +47,8 @@ class Simulation:
 
 def simulate(L: int, temperature: float, *, field: float = 0.0, algorithm: str = "heat_bath", sweeps: int = 1000,
              burn_in: int = 100, chains: int = 1, seed: Seed = 0,
-             start: str | np.ndarray = "auto", threads: int | None = None,
-             clusters_per_sweep: int | None = None) -> Simulation:
+             start: str | np.ndarray = "auto", clusters_per_sweep: int | None = None,
+             executor: Executor | None = None) -> Simulation:
     """Simulate independent Ising lattices and record energy and magnetisation after every sweep.
 
     Parameters
@@ -69,15 +70,15 @@ def simulate(L: int, temperature: float, *, field: float = 0.0, algorithm: str =
     chains : int
         Independent chains. The first ones do not depend on how many there are.
     seed : int or SeedSequence
-        The result is a function of the arguments and the seed, whatever the number of threads.
+        The result is a function of the arguments and the seed, whatever the executor.
     start : {"auto", "cold", "hot"} or array_like of ±1
         All spins along the field (up without one), or random, or given in shape (L, L) or (chains, L, L). ``"auto"``
         is cold below the critical temperature and hot from there on.
-    threads : int, optional
-        How many chains to run at a time; by default as many as there are processors.
     clusters_per_sweep : int, optional
         For Wolff. By default as many as flip about L² spins, found in the second half of the burn-in and fixed from
         there on (a number that depended on the clusters themselves would bias the averages); 1 without burn-in.
+    executor : concurrent.futures.Executor, optional
+        Where the chains run; threads on all processors by default.
 
     Returns
     -------
@@ -106,43 +107,28 @@ def simulate(L: int, temperature: float, *, field: float = 0.0, algorithm: str =
     _check_algorithm(algorithm, L)
     field = _checked_field(field, algorithm)
     sweeps, chains, burn_in = whole("sweeps", sweeps), whole("chains", chains), whole("burn_in", burn_in, 0)
-    threads = thread_count(threads)
     if clusters_per_sweep is not None:
         if algorithm != "wolff":
             raise ValueError(f"clusters_per_sweep: got {clusters_per_sweep!r} with algorithm {algorithm!r}; it is "
                              "for 'wolff'")
         clusters_per_sweep = whole("clusters_per_sweep", clusters_per_sweep)
     roots = seed_sequence(seed).spawn(chains)  # one for each chain; a random start draws from a child of it
-    spins = np.stack(list(_starts(start, L, T, field, roots)))
-    chain = CHAINS[algorithm](L, T, field, clusters_per_sweep)
-    stop = Event()
-
-    def one(index):
-        numbers = roots[index].generate_state(chain.numbers, np.uint64)
-        return chain.run(spins[index], numbers, burn_in, sweeps, stop)
-
-    results = _map(one, chains, min(threads, chains), stop)
-    record = np.stack([r for r, _ in results])
-    wolff = algorithm == "wolff"
+    jobs = list(zip(_starts(start, L, T, field, roots), roots, strict=True))
+    one = partial(_one_chain, CHAINS[algorithm](L, T, field, clusters_per_sweep), burn_in, sweeps)
+    spins, records, clusters = zip(*sweep(one, jobs, executor), strict=True)
+    record, wolff = np.stack(records), algorithm == "wolff"
     return Simulation(
         energy_per_site=np.ascontiguousarray(record[:, :, 0]),
         magnetization_per_site=np.ascontiguousarray(record[:, :, 1]),
-        spins=spins, temperature=T, field=field, algorithm=algorithm,
-        clusters_per_sweep=np.array([n for _, n in results]) if wolff else None,
+        spins=np.stack(spins), temperature=T, field=field, algorithm=algorithm,
+        clusters_per_sweep=np.array(clusters) if wolff else None,
         cluster_size=np.ascontiguousarray(record[:, :, 2]) if wolff else None)
 
 
-def _map(one, count, threads, stop):
-    """The results of ``one(0) … one(count - 1)``; an interrupt reaches running chains through ``stop``."""
-    if threads == 1:
-        return [one(index) for index in range(count)]
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            return list(pool.map(one, range(count)))
-        except BaseException:
-            stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+def _one_chain(chain, burn_in, sweeps, job):
+    """The last configuration, the record and (Wolff) the clusters in a sweep."""
+    spins, root = job
+    return spins, *chain.run(spins, root.generate_state(chain.numbers, np.uint64), burn_in, sweeps)
 
 
 def _checked_field(field, algorithm):

@@ -1,12 +1,14 @@
-"""What the samplers have in common: checked arguments, warm-up, independent chains in threads, and their result."""
+"""What the samplers have in common: checked arguments, warm-up, independent chains, and their result."""
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
+from functools import partial
 
 import numpy as np
 
-from physml.core.arguments import Seed, for_each_chain, number, real_array, thread_count
+from physml.core.arguments import Seed, for_each_chain, number, real_array
 from physml.core.frozen import frozen
 from physml.core.random import stream
+from physml.core.sweep import sweep
 from physml.mcmc.density import Density
 
 
@@ -76,48 +78,45 @@ def adaptation_windows(burn_in: int) -> list[int]:
 
 
 def run_chains(segment: Callable, density: Density, x: np.ndarray, *, step: float, scale: np.ndarray, adapt_step: bool,
-               adapt_scale: bool, target: float, draws: int, burn_in: int, seed: Seed, threads: int | None,
-               extra: tuple = ()) -> Chains:
-    """Run one chain a row of ``x``; the result depends on the seed and not on the number of threads."""
-    chains, dimension = x.shape
-    threads = thread_count(threads)
-    streams = stream(seed, chains)
+               adapt_scale: bool, target: float, draws: int, burn_in: int, seed: Seed,
+               executor: Executor | None, extra: tuple = ()) -> Chains:
+    """Run one chain a row of ``x``; the result depends on the seed and not on the executor."""
     for row in x:
         density.start(row)
     if density.compiled:
-        segment = segment.dispatcher
-    else:
-        segment, threads = segment.function, 1
-    out = np.empty((chains, draws, dimension))
-    values = np.empty((chains, draws))
-    counts = np.zeros((chains, 2), np.int64)
-    adaptations = np.zeros((chains, 5))
-    scales = np.tile(scale, (chains, 1))
+        _ = segment.dispatcher  # compiled here, before threads ask for it
+    windows = adaptation_windows(burn_in) if adapt_scale else [burn_in] if burn_in else []
+    one = partial(_one_chain, segment, density, step, scale, target if adapt_step else 0.0, adapt_scale, windows, draws,
+                  extra)
+    jobs = list(zip(x, stream(seed, len(x)), strict=True))
+    in_order = executor is None and not density.compiled  # Python callables hold the lock, and may remember things
+    found = [one(job) for job in jobs] if in_order else sweep(one, jobs, executor)
+    out, values, counts, steps, scales = map(np.array, zip(*found, strict=True))
+    return Chains(draws=out, log_density=values, acceptance=counts[:, 0] / draws, step=steps, scale=scales,
+                  divergences=counts[:, 1].copy())
 
-    def run(c):
-        data = (*extra, *density.arguments(dimension))
 
-        def go(n, goal):
-            into, logs = (out[c], values[c]) if goal is None else (np.empty((n, dimension)), np.empty(n))
-            count = counts[c] if goal is None else np.zeros(2, np.int64)
-            segment(density.call, x[c], scales[c], adaptations[c], goal or 0.0, streams[c], into, logs, count, *data)
-            return into
+def _one_chain(segment, density, step, scale, target, adapt_scale, windows, draws, extra, job):
+    """Draws, log densities, counts, step and scale of one chain, after its windows of burn-in."""
+    x, noise = (part.copy() for part in job)
+    run = segment.dispatcher if density.compiled else segment.function
+    data = (*extra, *density.arguments(x.size))
+    adaptation = np.zeros(5)
 
-        restart(adaptations[c], step)
-        windows = adaptation_windows(burn_in) if adapt_scale else [burn_in] if burn_in else []
-        for k, n in enumerate(windows):
-            visited = go(n, target if adapt_step else 0.0)
-            if adapt_step:
-                adaptations[c, 0] = np.exp(adaptations[c, 1])
-            if adapt_scale and 0 < k < len(windows) - 1:
-                scales[c] = shrunk_deviation(visited)
-                restart(adaptations[c], adaptations[c, 0] if k > 1 else step)
-        go(draws, None)
+    def go(n, goal):
+        into, logs, counts = np.empty((n, x.size)), np.empty(n), np.zeros(2, np.int64)
+        run(density.call, x, scale, adaptation, goal, noise, into, logs, counts, *data)
+        return into, logs, counts
 
-    with ThreadPoolExecutor(min(threads, chains)) as pool:
-        list(pool.map(run, range(chains)))
-    return Chains(draws=out, log_density=values, acceptance=counts[:, 0] / draws, step=adaptations[:, 0].copy(),
-                  scale=scales, divergences=counts[:, 1].copy())
+    restart(adaptation, step)
+    for k, n in enumerate(windows):
+        visited, _, _ = go(n, target)
+        if target:
+            adaptation[0] = np.exp(adaptation[1])
+        if adapt_scale and 0 < k < len(windows) - 1:
+            scale = shrunk_deviation(visited)
+            restart(adaptation, adaptation[0] if k > 1 else step)
+    return *go(draws, 0.0), adaptation[0], scale
 
 
 def restart(adaptation: np.ndarray, step: float) -> None:

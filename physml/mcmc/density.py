@@ -52,6 +52,7 @@ class Density:
             raise ValueError(f"data: got {type(data).__name__}; give a tuple of what follows x, such as data=(X, y)")
         if gradient is not None and not callable(gradient):
             raise ValueError(f"gradient: got {gradient!r}; give a function of x")
+        self.declared = log_density, gradient, data, with_gradient
         self.compiled = isinstance(log_density, Kernel) or hasattr(log_density, "py_func")
         self.with_gradient = with_gradient
         self.scratch = False
@@ -63,6 +64,10 @@ class Density:
                                  "gradient of the log density, or a density kernel that writes it")
             self.data = data
             self.call = _python_call(log_density, gradient if with_gradient else None)
+
+    def __reduce__(self):
+        """For another process, where a kernel has another address."""
+        return Density, self.declared
 
     def _prepare_kernel(self, function, gradient, data):
         names = list(inspect.signature(getattr(function, "function", None) or function.py_func).parameters)

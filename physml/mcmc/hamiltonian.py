@@ -1,5 +1,6 @@
 """Hamiltonian Monte Carlo on any log density with a gradient."""
 from collections.abc import Callable
+from concurrent.futures import Executor
 
 import numpy as np
 
@@ -17,7 +18,7 @@ def hmc(log_density: Callable | Kernel, start: np.ndarray, *, gradient: Callable
         step: float | None = None, leapfrog_steps: int = 16, jitter: float = 0.5,
         mass: float | np.ndarray | None = None, draws: int = 1000, chains: int = 4, seed: Seed = 0,
         burn_in: int = 1000, adapt: bool | None = None, target: float | None = None, data: tuple = (),
-        threads: int | None = None) -> Chains:
+        executor: Executor | None = None) -> Chains:
     """Sample a density by Hamiltonian Monte Carlo: energy H = -log π(x) + Σ p²/(2 mass), leapfrog, acceptance with
     probability min(1, exp(-ΔH)).
 
@@ -40,7 +41,7 @@ def hmc(log_density: Callable | Kernel, start: np.ndarray, *, gradient: Callable
     mass : float or array_like of shape (d,), optional
         The diagonal mass; best near the inverse variances of the target. If not given, it is estimated during burn-in
         where the step is adapted, and 1 otherwise.
-    draws, chains, seed, burn_in, data, threads
+    draws, chains, seed, burn_in, data, executor
         As in `metropolis`.
     adapt : bool, optional
         Adapt the step during burn-in, starting from ``step``, and the mass unless it is given. By default only where no
@@ -87,4 +88,4 @@ def hmc(log_density: Callable | Kernel, start: np.ndarray, *, gradient: Callable
     return run_chains(kernels.hmc_segment, density, x, step=x.shape[1] ** -0.25 if step is None else step,
                       scale=1 / np.sqrt(masses), adapt_step=adapt, adapt_scale=adapt and mass is None,
                       target=target, draws=whole("draws", draws), burn_in=burn_in, seed=seed,
-                      threads=threads, extra=(low, high))
+                      executor=executor, extra=(low, high))

@@ -1,5 +1,6 @@
 """Random-walk Metropolis on any log density."""
 from collections.abc import Callable
+from concurrent.futures import Executor
 
 import numpy as np
 
@@ -15,7 +16,7 @@ OPTIMAL_ACCEPTANCE = 0.234
 @formerly(x0="start")
 def metropolis(log_density: Callable | Kernel, start: np.ndarray, *, step: float | np.ndarray | None = None,
                draws: int = 1000, chains: int = 4, seed: Seed = 0, burn_in: int = 1000, adapt: bool | None = None,
-               target: float | None = None, data: tuple = (), threads: int | None = None) -> Chains:
+               target: float | None = None, data: tuple = (), executor: Executor | None = None) -> Chains:
     """Sample a density by random-walk Metropolis: propose x' = x + step·z, z standard normal, accept with
     probability min(1, π(x')/π(x)).
 
@@ -31,7 +32,7 @@ def metropolis(log_density: Callable | Kernel, start: np.ndarray, *, step: float
     draws, chains : int
         Draws kept in each chain, and how many independent chains.
     seed : int or SeedSequence
-        The same seed gives the same draws, whatever the number of threads.
+        The same seed gives the same draws, whatever the executor.
     burn_in : int
         Steps that are thrown away first.
     adapt : bool, optional
@@ -40,8 +41,9 @@ def metropolis(log_density: Callable | Kernel, start: np.ndarray, *, step: float
         Acceptance to adapt to; 0.234, optimal in high dimension (Roberts, Gelman and Gilks 1997), if not said.
     data : tuple
         Passed to the log density after ``x``.
-    threads : int, optional
-        Threads for the chains of a kernel; by default one for each processor. Python callables run in one.
+    executor : concurrent.futures.Executor, optional
+        Where the chains run; by default, threads on all processors for those of a kernel, and for a Python callable one
+        after the other.
 
     Returns
     -------
@@ -76,4 +78,4 @@ def metropolis(log_density: Callable | Kernel, start: np.ndarray, *, step: float
     burn_in = whole("burn_in", burn_in, 20 if adapt else 0)
     return run_chains(kernels.metropolis_segment, density, x, step=common, scale=given / common, adapt_step=adapt,
                       adapt_scale=adapt and np.ndim(step) == 0, target=target,
-                      draws=whole("draws", draws), burn_in=burn_in, seed=seed, threads=threads)
+                      draws=whole("draws", draws), burn_in=burn_in, seed=seed, executor=executor)

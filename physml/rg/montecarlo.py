@@ -1,12 +1,12 @@
 """Monte Carlo renormalisation group: exponents from correlations between a lattice and its own block spins."""
-import os
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 
 import numpy as np
 
 from physml.core.arguments import Seed, one_temperature, whole
 from physml.core.frozen import frozen
 from physml.core.random import stream
+from physml.core.sweep import sweep
 from physml.ising import CRITICAL_TEMPERATURE
 from physml.ising.kernels import wolff_threshold
 from physml.ising.wolff_kernels import grow
@@ -93,12 +93,7 @@ def mcrg(L: int, temperature: float = CRITICAL_TEMPERATURE, *, steps_of_scale: i
     for used in (kernels.measure_levels, grow):
         _ = used.dispatcher  # compiled here, before threads ask for it
     jobs = [(L, temperature, steps_of_scale, samples, burn_in, clusters, state) for state in stream(seed, chains)]
-    if executor is None:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            found = list(pool.map(_one_chain, jobs))
-    else:
-        found = list(executor.map(_one_chain, jobs))
-    thermal, magnetic = (np.array(part) for part in zip(*found, strict=True))
+    thermal, magnetic = (np.array(part) for part in zip(*sweep(_one_chain, jobs, executor), strict=True))
     return MonteCarloRG(*_mean(thermal), *_mean(magnetic), chains)
 
 

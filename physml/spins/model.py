@@ -1,4 +1,6 @@
 """The pairwise model: one energy for the magnet, the spin glass, the Hopfield network and the Boltzmann machine."""
+from concurrent.futures import Executor
+
 import numpy as np
 
 from physml.core.arguments import (
@@ -121,7 +123,7 @@ class PairwiseModel:
         return state, float(self.energy(state))
 
     def sample(self, n: int, *, beta: float = 1.0, burn_in: int = 100, thin: int = 1, chains: int = 1,
-               start: np.ndarray | None = None, seed: Seed = 0, threads: int | None = None) -> np.ndarray:
+               start: np.ndarray | None = None, seed: Seed = 0, executor: Executor | None = None) -> np.ndarray:
         """States from exp(-β E)/Z by heat bath (Gibbs sampling), one sequential sweep after another.
 
         The couplings are rounded to float32 for this; the local fields, kept up to date at each flip, are float64.
@@ -141,16 +143,16 @@ class PairwiseModel:
         start : array_like, shape (size,) or (chains, size), optional
             Where to start; random by default.
         seed : int or SeedSequence
-            The same seed gives the same states, whatever the number of threads.
-        threads : int, optional
-            By default one for each processor.
+            The same seed gives the same states, whatever the executor.
+        executor : concurrent.futures.Executor, optional
+            Where the chains run; threads on all processors by default.
 
         Returns
         -------
         ndarray of int8, shape (chains, n, size)
         """
         return heat_bath_samples(self, n, beta=beta, burn_in=burn_in, thin=thin, chains=chains, start=start, seed=seed,
-                                 threads=threads)
+                                 executor=executor)
 
     def _check_size(self, largest):
         if self.size > largest:

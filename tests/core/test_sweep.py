@@ -1,6 +1,5 @@
 """Sweeps give the same result with every executor, and an error names its point."""
-import subprocess
-import sys
+import os
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -8,18 +7,8 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from physml import hopfield
 from physml.core import sweep
-
-CLUSTER = """
-from dask.distributed import Client, LocalCluster
-from physml import hopfield
-
-if __name__ == "__main__":
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
-        found = hopfield.simulate_retrieval(60, 0.2, samples=4, seed=3, executor=client.get_executor())
-    print(found.tobytes().hex())
-"""
+from physml.core.sweep import stopped
 
 
 def power(base, exponent):
@@ -87,9 +76,25 @@ def test_empty_grid():
         sweep(square, [], progress=False)
 
 
-def test_a_cluster_gives_the_same_numbers(tmp_path):
-    """Dask's own cluster of two processes, through the executor that its client gives."""
-    done = subprocess.run([sys.executable, "-c", CLUSTER], capture_output=True, text=True, cwd=tmp_path, timeout=300)
-    assert done.returncode == 0, done.stderr
-    here = hopfield.simulate_retrieval(60, 0.2, samples=4, seed=3)
-    assert done.stdout.split()[-1] == here.tobytes().hex()
+def test_a_sweep_within_a_sweep_runs_in_its_thread():
+    name = threading.current_thread
+    inner = sweep(lambda _: (name(), sweep(lambda _: name(), range(3))), range(4))
+    assert all(thread is outer for outer, threads in inner for thread in threads)
+    assert sweep(lambda _: name(), [1]) == [name()]
+
+
+def test_what_runs_long_can_see_that_it_is_no_longer_wanted():
+    """An error of one point ends the others early: each would go on for a minute."""
+    def point(k):
+        if k == 0:
+            raise RuntimeError("broken")
+        end = time.monotonic() + 60
+        while not stopped():
+            assert time.monotonic() < end
+            time.sleep(0.001)
+
+    begin = time.monotonic()
+    with pytest.raises(RuntimeError, match="broken"):
+        sweep(point, range(2) if os.cpu_count() > 1 else [0, 0])
+    assert time.monotonic() - begin < 30
+    assert not stopped()

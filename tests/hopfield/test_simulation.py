@@ -1,8 +1,4 @@
 """Simulated networks against theory, and against the network with its couplings written out."""
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from functools import partial
-from multiprocessing import get_context
-
 import numpy as np
 import pytest
 
@@ -63,14 +59,3 @@ def test_cue_and_seed():
 def test_bad_input(arguments, message):
     with pytest.raises(ValueError, match=message):
         simulate_retrieval(**({"size": 100, "load": 0.1} | arguments))
-
-
-SPAWNED = partial(ProcessPoolExecutor, mp_context=get_context("spawn"))
-
-
-@pytest.mark.parametrize("pool", [ThreadPoolExecutor, SPAWNED], ids=["threads", "processes"])
-def test_any_executor_gives_the_same_numbers(pool):
-    """One worker runs the networks in order; so do two, in threads by default, and in processes."""
-    with pool(1) as executor:
-        serial = simulate_retrieval(60, 0.2, samples=4, seed=3, executor=executor)
-    assert simulate_retrieval(60, 0.2, samples=4, seed=3).tobytes() == serial.tobytes()

@@ -1,6 +1,4 @@
 """Running a chain in pieces, so that it can be told to stop."""
-from threading import Event
-
 import numpy as np
 import pytest
 
@@ -15,7 +13,7 @@ def test_pieces_cover_the_record_once(monkeypatch):
         seen.append(n)
         rows += 1
 
-    chains._repeat(call, 10, 10, Event(), record)
+    chains._repeat(call, 10, 10, record)
     assert seen == [3, 3, 3, 1]
     assert (record == 1).all()
 
@@ -30,14 +28,9 @@ def test_pieces_do_not_change_the_result(algorithm, monkeypatch):
 
 def test_stop(monkeypatch):
     monkeypatch.setattr(chains, "SITES_PER_CALL", 10)
-    stop, seen = Event(), []
-
-    def call(n, rows):
-        seen.append(n)
-        if len(seen) == 2:
-            stop.set()
-
-    chains._repeat(call, 10, 10, stop)
+    seen = []
+    monkeypatch.setattr(chains, "stopped", lambda: len(seen) == 2)
+    chains._repeat(lambda n, rows: seen.append(n), 10, 10)
     assert seen == [1, 1]
 
 
@@ -47,4 +40,4 @@ def test_an_error_in_one_chain_reaches_the_caller(monkeypatch):
 
     monkeypatch.setattr(chains.MultiSpin, "run", fails)
     with pytest.raises(RuntimeError, match="broken chain"):
-        simulate(4, 2.0, algorithm="multispin", chains=3, threads=2, sweeps=1)
+        simulate(4, 2.0, algorithm="multispin", chains=3, sweeps=1)

@@ -1,6 +1,4 @@
 """Monte Carlo RG against Swendsen's table (1979) and the exact exponents 1 and 15/8."""
-from concurrent.futures import ProcessPoolExecutor
-
 import numpy as np
 import pytest
 
@@ -20,15 +18,6 @@ def test_swendsens_table():
     assert np.abs(magnetic).max() < 2
     assert np.all(found.thermal_error < 0.004)
     assert np.all(np.abs(found.thermal[1, 1:] - 1) < 4 * found.thermal_error[1, 1:])
-
-
-def test_the_executor_does_not_matter():
-    given = {"samples": 200, "burn_in": 20, "chains": 2, "seed": 5}
-    threads = rg.mcrg(16, **given)
-    with ProcessPoolExecutor(1) as pool:
-        processes = rg.mcrg(16, **given, executor=pool)
-    assert np.array_equal(threads.thermal, processes.thermal)
-    assert np.array_equal(threads.magnetic, processes.magnetic)
 
 
 def test_exponent_of_a_known_linear_map():

@@ -1,4 +1,4 @@
-"""Heat bath against exact moments and a readable twin, independence of threads, bad input."""
+"""Heat bath against exact moments and a readable twin, shapes and starts, bad input."""
 import numpy as np
 import pytest
 
@@ -65,12 +65,11 @@ def test_frozen_and_free_limits():
     assert np.abs(free.mean(axis=(0, 1))).max() < 4 / np.sqrt(20_000)
 
 
-def test_shapes_threads_and_start():
+def test_shapes_and_start():
     model = PairwiseModel(J, H)
-    one = model.sample(30, seed=2, chains=3, threads=1)
-    assert one.shape == (3, 30, 4)
-    assert (one == model.sample(30, seed=2, chains=3, threads=3)).all()
-    assert (model.sample(30, seed=2) == one[:1]).all()
+    three = model.sample(30, seed=2, chains=3)
+    assert three.shape == (3, 30, 4)
+    assert (model.sample(30, seed=2) == three[:1]).all()
     kept = model.sample(10, seed=2, burn_in=0, thin=3, start=[1, 1, -1, 1])
     every = model.sample(30, seed=2, burn_in=0, start=[1, 1, -1, 1])
     assert (kept == every[:, 2::3]).all()
@@ -78,7 +77,7 @@ def test_shapes_threads_and_start():
 
 @pytest.mark.parametrize(("options", "message"), [
     ({"n": 0}, "n: got 0"), ({"n": 1.5}, "n: got 1.5"), ({"thin": 0}, "thin: got 0"),
-    ({"burn_in": -1}, "burn_in: got -1"), ({"chains": 0}, "chains: got 0"), ({"threads": 0}, "threads: got 0"),
+    ({"burn_in": -1}, "burn_in: got -1"), ({"chains": 0}, "chains: got 0"),
     ({"beta": np.inf}, "beta: got inf"), ({"beta": [1.0]}, "beta: got"), ({"seed": -1}, "seed: got -1"),
     ({"start": [[[1, 1, 1, 1]]]}, "start: got shape"), ({"start": [0, 1, 1, 1]}, "start: got values other"),
     ({"start": [[1, 1, 1, 1]] * 3}, "start: got shape"),
