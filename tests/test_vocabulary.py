@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 
 import physml
-from physml import boltzmann, core, hopfield, ising, mcmc, meanfield, rg, spins, variational
+from physml import boltzmann, core, hopfield, ising, learning, mcmc, meanfield, rg, spins, variational
 from physml.mcmc.models import autoregressive_log_density
 
 ABOVE = {"explorables", "palette", "plotting", "problems"}  # figures and checks; the rule is for what they stand on
@@ -33,7 +33,8 @@ INSTEAD = {
     "temperatures": "temperature, or beta for the inverse", "inverse_temperature": "beta", "rng": "seed",
     "random_state": "seed", "n_chains": "chains", "n_sweeps": "sweeps", "burnin": "burn_in", "warmup": "burn_in",
 }
-TIME = {("diffusion", "t"), ("diffusion", "steps")}  # the time of the process, and how finely it is cut
+EXCEPT = {("diffusion", "t"), ("diffusion", "steps"),  # the time of the process, and how finely it is cut
+          ("learning", "stride")}  # of a filter over a lattice
 PAIR, GLASS = spins.PairwiseModel([[0, 1], [1, 0]]), np.array([[0.5, 1.0], [1.0, -0.5]])
 DATA = np.array([[0, 1], [1, 1], [1, 0]])
 
@@ -54,7 +55,12 @@ CALLS = {
     "hopfield.recall": lambda seed: hopfield.recall(PAIR, [1, -1], temperature=1.0, sweeps=2, seed=seed),
     "hopfield.simulate_retrieval": lambda seed: hopfield.simulate_retrieval(20, 0.1, samples=2, seed=seed),
     "hopfield.trajectory": lambda seed: hopfield.trajectory(PAIR, [1, -1], temperature=1.0, sweeps=2, seed=seed),
+    "ising.sample": lambda seed: ising.sample(4, 3.0, 2, burn_in=0, seed=seed),
     "ising.simulate": lambda seed: ising.simulate(4, 3.0, sweeps=2, burn_in=0, seed=seed),
+    "learning.convolutional_network": lambda seed: learning.convolutional_network(1, 1, seed=seed).vector,
+    "learning.dense_network": lambda seed: learning.dense_network([2, 1], seed=seed).vector,
+    "learning.train": lambda seed: learning.train(
+        learning.dense_network([2, 1]), DATA, [0, 1, 1], epochs=1, batch=1, seed=seed).network.vector,
     "mcmc.hmc": lambda seed: mcmc.hmc(gauss, [0.0], gradient=lambda x: -x, step=0.5, draws=4, burn_in=0, seed=seed),
     "mcmc.metropolis": lambda seed: mcmc.metropolis(gauss, [0.0], step=1.0, draws=4, burn_in=0, seed=seed),
     "meanfield.bethe": lambda seed: meanfield.bethe(PAIR, seed=seed),
@@ -80,6 +86,9 @@ MEASURED = {
                    {"seed": range(1, 4)}, executor)],
     "hopfield.simulate_retrieval": lambda executor: hopfield.simulate_retrieval(
         60, 0.2, samples=4, seed=3, executor=executor),
+    "ising.sample": lambda executor: [
+        ising.sample(8, 2.3, 3, lattice=lattice, chains=2, seed=6, executor=executor)
+        for lattice in ("square", "triangular")],
     "ising.simulate": lambda executor: [
         ising.simulate(L, 2.3, algorithm=algorithm, sweeps=20, burn_in=10, chains=3, start="hot", seed=5,
                        executor=executor)
@@ -118,7 +127,7 @@ OBJECTS = [thing for room in ROOMS for thing in vars(getattr(physml, room)).valu
 def test_arguments_have_the_names_of_the_house(name):
     room, parameters = FUNCTIONS[name]
     for argument in set(parameters) & set(INSTEAD):
-        assert (room, argument) in TIME, f"{name}({argument}=…): {INSTEAD[argument]}"
+        assert (room, argument) in EXCEPT, f"{name}({argument}=…): {INSTEAD[argument]}"
 
 
 @pytest.mark.parametrize("name", SEEDED)

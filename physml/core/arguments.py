@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
+from physml.core.frozen import for_kernel
+
 CONVENTIONS = ((-1, 1), (0, 1))
 Seed = int | np.random.SeedSequence
 
@@ -138,6 +140,18 @@ def unit_states(name: str, states, size: int, values: tuple[int, int]) -> np.nda
     if not ((array == values[0]) | (array == values[1])).all():
         raise ValueError(f"{name}: got values other than {values}; convert them, or the model by to_values")
     return array.astype(np.int8)
+
+
+def spin_lattices(spins, least: int = 1) -> tuple[np.ndarray, tuple[int, ...]]:
+    """Square lattices of ±1, shape (…, L, L), as int8 of shape (count, L, L) for a kernel, and the shape (…)."""
+    array = np.asarray(spins)
+    if array.ndim < 2 or array.shape[-1] != array.shape[-2] or array.shape[-1] < least or not array.size:
+        size = f" of at least {least} × {least} sites" if least > 1 else ""
+        raise ValueError(f"spins: got shape {array.shape}; give square lattices{size}, shape (…, L, L)")
+    if not np.all((array == 1) | (array == -1)):
+        raise ValueError("spins: got values other than -1 and 1; give spins of ±1")
+    lattices = np.ascontiguousarray(array, np.int8).reshape(-1, *array.shape[-2:])
+    return for_kernel(lattices), array.shape[:-2]
 
 
 def for_each_chain(name: str, start: np.ndarray, chains: int) -> np.ndarray:

@@ -9,11 +9,13 @@ from physml.ising.onsager import (
     onsager_specific_heat,
     yang_magnetization,
 )
+from physml.ising.sampling import TRIANGULAR_CRITICAL_TEMPERATURE, measure, sample
 from physml.ising.simulation import Simulation, simulate
 from physml.ising.transfer import magnetization_distribution, magnetization_moments
 
 __all__ = [
     "CRITICAL_TEMPERATURE",
+    "TRIANGULAR_CRITICAL_TEMPERATURE",
     "AutocorrelationTimes",
     "Simulation",
     "autocorrelation_times_exact",
@@ -23,9 +25,11 @@ __all__ = [
     "log_partition",
     "magnetization_distribution",
     "magnetization_moments",
+    "measure",
     "onsager_energy",
     "onsager_free_energy",
     "onsager_specific_heat",
+    "sample",
     "simulate",
     "specific_heat_per_site",
     "transition_matrix",

@@ -2,7 +2,7 @@
 import numpy as np
 
 from physml.core.sweep import stopped
-from physml.ising import kernels, multispin_kernels, split_kernels, wolff_kernels
+from physml.ising import kernels, multispin_kernels, split_kernels, triangular_kernels, wolff_kernels
 
 BATCH = 8192
 """Sites for which random numbers are made at a time: they stay in the first-level cache."""
@@ -50,14 +50,19 @@ def unpack(words: np.ndarray, count: int, half: int) -> np.ndarray:
     return cut.astype(np.uint8).reshape(2, -1, half)
 
 
-def _repeat(call, sweeps, sites, record=None):
-    """call(n, rows of the record) in pieces, so that a chain can be stopped."""
-    piece = max(1, SITES_PER_CALL // sites)
-    for begin in range(0, sweeps, piece):
+def _repeat(call, sweeps, sites, record=None, keep=None, now=None):
+    """call(n, rows of the record) in pieces, so that a chain can be stopped.
+
+    Where ``keep`` is given, of shape (count, L, L), ``now()`` is the configuration, kept after every sweeps / count.
+    """
+    piece = max(1, SITES_PER_CALL // sites) if keep is None else sweeps // len(keep)
+    for k, begin in enumerate(range(0, sweeps, piece)):
         if stopped():
             break
         n = min(piece, sweeps - begin)
         call(n, np.empty((0, 2)) if record is None else record[begin:begin + n])
+        if keep is not None:
+            keep[k] = now()
 
 
 class SingleSpin:
@@ -79,14 +84,14 @@ class SingleSpin:
         rows = [rounded - 1] if len(rounded) == 5 else [rounded[:5] - 1, 2**31 - rounded[5:] - 1]
         return np.array(rows, np.int32)
 
-    def run(self, spins, numbers, burn_in, sweeps):
+    def run(self, spins, numbers, burn_in, sweeps, keep=None):
         record = np.zeros((sweeps, 2))
         if self.L % 2:
             def page(n, rows):
                 self.kernel(spins, self.thresholds, numbers[:4], n, rows)
 
             _repeat(page, burn_in, self.L**2)
-            _repeat(page, sweeps, self.L**2, record)
+            _repeat(page, sweeps, self.L**2, record, keep, lambda: spins)
             return record, None
         half = self.L // 2
         planes = split(spins).reshape(2, -1)
@@ -100,7 +105,7 @@ class SingleSpin:
             self.kernel(planes, half, limits, words, words.view(np.int32), counts, numbers[:4], n, rows)
 
         _repeat(call, burn_in, self.L**2)
-        _repeat(call, sweeps, self.L**2, record)
+        _repeat(call, sweeps, self.L**2, record, keep, lambda: join(planes.reshape(2, self.L, half)))
         spins[:] = join(planes.reshape(2, self.L, half))
         return record, None
 
@@ -117,7 +122,7 @@ class MultiSpin:
         self.probabilities = np.minimum(thresholds[[1, 0]], np.uint64(2**53 - 1))  # one and no neighbour that differs
         _ = multispin_kernels.run.dispatcher
 
-    def run(self, spins, numbers, burn_in, sweeps):
+    def run(self, spins, numbers, burn_in, sweeps, keep=None):
         half, count = self.L // 2, strips(self.L)
         planes = pack(split(spins), count)
         words = np.zeros(multispin_kernels.WORK, np.uint64)
@@ -130,7 +135,7 @@ class MultiSpin:
             multispin_kernels.run(planes, half, count, self.probabilities, words, masks, seams, numbers[:4], n, rows)
 
         _repeat(call, burn_in, self.L**2)
-        _repeat(call, sweeps, self.L**2, record)
+        _repeat(call, sweeps, self.L**2, record, keep, lambda: join(unpack(planes, count, half)))
         spins[:] = join(unpack(planes, count, half))
         return record, None
 
@@ -139,6 +144,7 @@ class Wolff:
     """Single-cluster flips; a sweep is a fixed number of clusters."""
 
     numbers = 4
+    grow = wolff_kernels.grow
 
     def __init__(self, L, temperature, field, clusters):
         self.L = L
@@ -146,15 +152,15 @@ class Wolff:
         threshold = np.zeros(1, np.uint64)
         kernels.wolff_threshold(threshold, temperature)
         self.add = np.uint64((int(threshold[0]) + (1 << 20)) >> 21)
-        _ = wolff_kernels.run.dispatcher, wolff_kernels.grow.dispatcher
+        _ = wolff_kernels.run.dispatcher, self.grow.dispatcher
 
-    def run(self, spins, numbers, burn_in, sweeps):
+    def run(self, spins, numbers, burn_in, sweeps, keep=None):
         sites = self.L**2
         stack = np.zeros(sites + 1, np.int64)
         record = np.zeros((sweeps, 3))
         clusters = self._burn_in(spins, stack, numbers, burn_in)
         _repeat(lambda n, rows: wolff_kernels.run(spins, stack, self.add, numbers, clusters, n, rows),
-                sweeps, sites, record)
+                sweeps, sites, record, keep, lambda: spins)
         return record, clusters
 
     def _burn_in(self, spins, stack, numbers, burn_in):
@@ -165,10 +171,23 @@ class Wolff:
             if stopped():
                 break
             fixed, enough = (self.clusters, 0) if self.clusters else (0, sites)
-            g, f = wolff_kernels.grow(spins.reshape(-1), self.L, stack, self.add, numbers, fixed, enough)
+            g, f = self.grow(spins.reshape(-1), self.L, stack, self.add, numbers, fixed, enough)
             if 2 * t >= burn_in - 1:
                 grown, flipped = grown + g, flipped + f
         return self.clusters or (max(1, round(sites * grown / flipped)) if grown else 1)
+
+
+class TriangularWolff(Wolff):
+    """The same on the triangular lattice; without a record."""
+
+    grow = triangular_kernels.grow
+
+    def run(self, spins, numbers, burn_in, sweeps, keep=None):
+        stack = np.zeros(self.L**2 + 1, np.int64)
+        clusters = self._burn_in(spins, stack, numbers, burn_in)
+        _repeat(lambda n, rows: self.grow(spins.reshape(-1), self.L, stack, self.add, numbers, n * clusters, 0),
+                sweeps, self.L**2, None, keep, lambda: spins)
+        return None, clusters
 
 
 CHAINS = {

@@ -104,8 +104,8 @@ def simulate(L: int, temperature: float, *, field: float = 0.0, algorithm: str =
     """
     L = lattice_size(L)
     T = one_temperature(temperature)
-    _check_algorithm(algorithm, L)
-    field = _checked_field(field, algorithm)
+    check_algorithm(algorithm, L)
+    field = checked_field(field, algorithm)
     sweeps, chains, burn_in = whole("sweeps", sweeps), whole("chains", chains), whole("burn_in", burn_in, 0)
     if clusters_per_sweep is not None:
         if algorithm != "wolff":
@@ -113,7 +113,7 @@ def simulate(L: int, temperature: float, *, field: float = 0.0, algorithm: str =
                              "for 'wolff'")
         clusters_per_sweep = whole("clusters_per_sweep", clusters_per_sweep)
     roots = seed_sequence(seed).spawn(chains)  # one for each chain; a random start draws from a child of it
-    jobs = list(zip(_starts(start, L, T, field, roots), roots, strict=True))
+    jobs = list(zip(first_configurations(start, L, T < CRITICAL_TEMPERATURE, field, roots), roots, strict=True))
     one = partial(_one_chain, CHAINS[algorithm](L, T, field, clusters_per_sweep), burn_in, sweeps)
     spins, records, clusters = zip(*sweep(one, jobs, executor), strict=True)
     record, wolff = np.stack(records), algorithm == "wolff"
@@ -131,7 +131,7 @@ def _one_chain(chain, burn_in, sweeps, job):
     return spins, *chain.run(spins, root.generate_state(chain.numbers, np.uint64), burn_in, sweeps)
 
 
-def _checked_field(field, algorithm):
+def checked_field(field, algorithm):
     value = number("field", field)
     if value != 0.0 and algorithm in ("wolff", "multispin"):
         raise ValueError(f"field: got {field!r}, but {algorithm!r} works without a field only; use 'heat_bath' or "
@@ -139,20 +139,20 @@ def _checked_field(field, algorithm):
     return value
 
 
-def _check_algorithm(algorithm, L):
+def check_algorithm(algorithm, L):
     one_of("algorithm", algorithm, sorted(CHAINS))
     if algorithm == "multispin" and L % 2:
         raise ValueError(f"L: got {L}, but 'multispin' needs an even side (two sublattices); use 'metropolis'")
 
 
-def _starts(start, L, temperature, field, seeds) -> Iterator[np.ndarray]:
-    """The first configuration of each chain."""
+def first_configurations(start, L, ordered, field, seeds) -> Iterator[np.ndarray]:
+    """The first configuration of each chain; ``"auto"`` is cold where the infinite lattice is ordered."""
     if not isinstance(start, str):
         yield from _given(start, L, len(seeds))
         return
     if start not in ("auto", "cold", "hot"):
         raise ValueError(f"start: got {start!r}; give 'auto', 'cold', 'hot' or an array of ±1")
-    cold = start == "cold" or (start == "auto" and temperature < CRITICAL_TEMPERATURE)
+    cold = start == "cold" or (start == "auto" and ordered)
     for seed in seeds:
         if cold:
             yield np.full((L, L), -1 if field < 0.0 else 1, np.int8)

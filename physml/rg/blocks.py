@@ -1,8 +1,7 @@
 """Block spins: a lattice seen from farther away."""
 import numpy as np
 
-from physml.core.arguments import Seed, one_of, whole
-from physml.core.frozen import for_kernel
+from physml.core.arguments import Seed, one_of, spin_lattices, whole
 from physml.core.random import stream
 from physml.rg import kernels
 
@@ -38,16 +37,11 @@ def block_spins(spins, b: int = 2, rule: str = "majority", *, seed: Seed = 0) ->
     >>> block_spins([[1, 1, -1, -1], [1, -1, -1, -1], [1, 1, 1, 1], [1, 1, 1, 1]]).tolist()
     [[1, -1], [1, 1]]
     """
-    array = np.asarray(spins)
-    if array.ndim < 2 or array.shape[-1] != array.shape[-2] or not array.size:
-        raise ValueError(f"spins: got shape {array.shape}; give square lattices, shape (…, L, L)")
-    if not np.all((array == 1) | (array == -1)):
-        raise ValueError("spins: got values other than -1 and 1; give spins of ±1")
-    L = array.shape[-1]
+    fine, shape = spin_lattices(spins)
+    L = fine.shape[1]
     if L % whole("b", b, 2, of="the side of a block"):
         raise ValueError(f"b: got {b!r}, which does not divide the side {L}; give a divisor of it")
     one_of("rule", rule, RULES)
-    fine = for_kernel(np.ascontiguousarray(array, np.int8)).reshape(-1, L, L)
     blocks = np.empty((len(fine), L // b, L // b), np.int8)
     state = stream(seed)
     for source, target in zip(fine, blocks, strict=True):
@@ -55,4 +49,4 @@ def block_spins(spins, b: int = 2, rule: str = "majority", *, seed: Seed = 0) ->
             kernels.majority(source, target, state)
         else:
             kernels.decimation(source, target)
-    return blocks.reshape(*array.shape[:-2], L // b, L // b)
+    return blocks.reshape(*shape, L // b, L // b)

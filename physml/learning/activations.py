@@ -1,0 +1,32 @@
+"""The nonlinearities of a layer, each with its derivative."""
+import numpy as np
+
+
+def _silu(x):
+    return x * (0.5 + 0.5 * np.tanh(0.5 * x))
+
+
+def _silu_slope(x, y):
+    gate = 0.5 + 0.5 * np.tanh(0.5 * x)
+    return gate + y * (1.0 - gate)
+
+
+# name: (the function of x, its derivative from x and the value y)
+ACTIVATIONS = {
+    "linear": (lambda x: x, None),
+    "tanh": (np.tanh, lambda x, y: 1.0 - y * y),
+    "relu": (lambda x: np.maximum(x, 0.0), lambda x, y: (x > 0.0).astype(np.float64)),
+    "silu": (_silu, _silu_slope),
+    "square": (lambda x: x * x, lambda x, y: 2.0 * x),
+}
+
+
+def activate(name: str, x: np.ndarray) -> np.ndarray:
+    """The value of the activation at ``x``."""
+    return ACTIVATIONS[name][0](x)
+
+
+def pull_back(name: str, x: np.ndarray, y: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+    """The gradient before the activation from the one after it."""
+    slope = ACTIVATIONS[name][1]
+    return gradient if slope is None else gradient * slope(x, y)
