@@ -53,6 +53,9 @@ def test_a_seed_sequence_stands_for_itself_and_is_not_used_up():
     (arguments.two_values, (1, 2), r"values: got \(1, 2\); give \(-1, 1\) or \(0, 1\)"),
     (lambda v: arguments.unit_states("v", v, 2, (0, 1)), [0, 1, 1], r"v: got shape \(3,\); the last axis must have 2"),
     (lambda v: arguments.unit_states("v", v, 2, (0, 1)), [0, -1], r"v: got values other than \(0, 1\); convert"),
+    (arguments.spin_lattices, np.ones((2, 3)), r"spins: got shape \(2, 3\); give square lattices, shape"),
+    (lambda v: arguments.spin_lattices(v, 3), np.ones((2, 2)), "give square lattices of at least 3 × 3 sites"),
+    (arguments.spin_lattices, [[1, 0], [1, 1]], "spins: got values other than -1 and 1"),
     (lambda v: arguments.for_each_chain("start", v, 3), np.zeros((2, 4)), r"start: got shape \(2, 4\); give"),
 ])
 def test_messages(check, value, message):
@@ -70,6 +73,8 @@ def test_what_is_handed_back():
     assert not np.shares_memory(array, given)
     assert arguments.unit_states("v", [[0.0, 1.0]], 2, (0, 1)).dtype == np.int8
     assert arguments.for_each_chain("start", np.arange(2.0), 3).shape == (3, 2)
+    lattices, shape = arguments.spin_lattices(np.ones((2, 3, 4, 4)))
+    assert (lattices.dtype, lattices.shape, shape) == (np.int8, (6, 4, 4), (2, 3))
 
 
 def test_an_earlier_name_still_works_by_keyword():
