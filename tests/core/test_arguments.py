@@ -31,7 +31,6 @@ def test_a_seed_sequence_stands_for_itself_and_is_not_used_up():
     (lambda v: arguments.whole("n", v, 2, 4), 5, "n: got 5; give an integer from 2 to 4"),
     (lambda v: arguments.whole("z", v, of="the neighbours"), True, "z: got True; give the neighbours, an integer"),
     (lambda v: arguments.whole("n", v), 3.0, "n: got 3.0; give an integer"),
-    (arguments.thread_count, 0, "threads: got 0; give an integer of at least 1"),
     (lambda v: arguments.number("field", v), np.inf, "field: got inf; give a finite number"),
     (lambda v: arguments.number("field", v), "1", "field: got '1'; give a finite number"),
     (lambda v: arguments.positive("rate", v), 0, "rate: got 0; give a finite number above 0"),
