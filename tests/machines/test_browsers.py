@@ -1,16 +1,13 @@
 """Two makers' browsers: every figure moves, answers its controls, and ends with the bytes of every other machine."""
-import functools
-import http.server
 import json
-import os
 import shutil
-import threading
 
 import pytest
 
 from physml import explorables
-from physml.explorables.widget import ASSETS, runtime
+from tests.conftest import missing
 from tests.machines.firefox import Firefox
+from tests.pages import served, write_figures
 from tools import digests
 
 HELPERS = """
@@ -63,46 +60,22 @@ PLAYED = """async name => {
 def address(tmp_path_factory):
     """A page for each figure, from a server on this machine: `crypto.subtle` wants a secure origin."""
     folder = tmp_path_factory.mktemp("figures")
-    style = (ASSETS / "explorables.css").read_text(encoding="utf-8")
-    for name in explorables.names():
-        (folder / f"{name}.html").write_text(
-            f"<!doctype html><html lang=en><meta charset=utf-8><title>{name}</title><style>{style}</style>"
-            f"<body>{explorables.load(name).html()}<script>{runtime()}</script><script>{HELPERS}</script>",
-            encoding="utf-8")
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def missing(what):
-    if os.environ.get("PHYSML_REQUIRE_BROWSER"):
-        pytest.fail(f"no {what}")
-    pytest.skip(f"NO {what.upper()}: the figures were not tested in it (apt-get install {what})")
+    write_figures(folder, HELPERS)
+    with served(folder) as where:
+        yield where
 
 
 @pytest.fixture(scope="module", params=["firefox-esr", "chromium"])
 def browser(request, tmp_path_factory):
     """Something with ``goto`` and ``evaluate``."""
-    program = shutil.which(request.param) or missing(request.param)
     if request.param == "firefox-esr":
+        program = shutil.which("firefox-esr") or missing("firefox-esr")
         with Firefox(program, tmp_path_factory.mktemp("profile")) as firefox:
             yield firefox
-        return
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield running.new_page()
-        running.close()
+    else:
+        page = request.getfixturevalue("chromium").new_page()
+        yield page
+        page.close()
 
 
 @pytest.mark.browser
@@ -115,6 +88,7 @@ def test_the_recorded_bytes(browser, address, name):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("browser", ["firefox-esr"], indirect=True)  # Chromium's sessions are in tests/site
 @pytest.mark.parametrize("name", explorables.names())
 def test_a_session_on_the_page(browser, address, name):
     browser.goto(f"{address}/{name}.html")

@@ -1,14 +1,10 @@
 """The built site, an http server and headless Chromium for the tests of this folder."""
-import functools
-import http.server
-import os
-import shutil
-import threading
 from pathlib import Path
 
 import pytest
 
 from tests.edition import written
+from tests.pages import served, write_figures
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build/html"
@@ -36,35 +32,17 @@ def site() -> Path:
 
 
 @pytest.fixture(scope="session")
-def origins(site):
-    """Where the site can be opened: {"http": …, "file": …}."""
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield {"http": f"http://127.0.0.1:{server.server_port}", "file": site.as_uri()}
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def origins(site, tmp_path_factory):
+    """Where the site can be opened, {"http": …, "file": …}, and under "alone" each figure on a page of its own."""
+    folder = tmp_path_factory.mktemp("figures")
+    write_figures(folder)
+    with served(site) as address, served(folder) as alone:
+        yield {"http": address, "file": site.as_uri(), "alone": alone}
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Headless Chromium; without it the tests are skipped, or fail where PHYSML_REQUIRE_BROWSER is set."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("PHYSML_REQUIRE_BROWSER"):
-            pytest.fail("no chromium")
-        pytest.skip("NO CHROMIUM: the site was not tested in a browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
+def browser(chromium):
+    return chromium
 
 
 @pytest.fixture
@@ -72,7 +50,7 @@ def open_page(browser, origins):
     """``open_page(name, kind="http", browser=…, responses=[], **context)``: a loaded page, mathematics set.
 
     What went wrong is collected in ``page.problems`` (console errors, exceptions), requests to anywhere but the site
-    itself are refused and collected in ``page.outside``; a list given as ``responses`` receives the answers.
+    itself in ``page.outside`` (the browser finds no other host); a list given as ``responses`` receives the answers.
     """
     contexts = []
 
@@ -83,14 +61,8 @@ def open_page(browser, origins):
         if responses is not None:
             page.on("response", lambda response: responses.append(response))
         page.problems, page.outside = [], []
-
-        def gate(route):
-            if route.request.url.startswith((origins[kind], "data:", "blob:")):
-                return route.continue_()
-            page.outside.append(route.request.url)
-            return route.abort()
-
-        page.route("**/*", gate)
+        inside = (origins[kind], "data:", "blob:")
+        page.on("request", lambda sent: None if sent.url.startswith(inside) else page.outside.append(sent.url))
         page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.goto(f"{origins[kind]}/{name}", wait_until="load")
