@@ -69,8 +69,15 @@ CALLS = {
     "meanfield.naive": lambda seed: meanfield.naive(PAIR, seed=seed),
     "meanfield.random_epsilon": lambda seed: meanfield.random_epsilon(3, seed=seed),
     "meanfield.tap": lambda seed: meanfield.tap(PAIR, 0.5, seed=seed),
+    "rg.blocked_lattices": lambda seed: rg.blocked_lattices(4, [2.3], 2, blockings=1, seed=seed),
     "rg.block_spins": lambda seed: rg.block_spins(np.ones((4, 4)), seed=seed),
+    "rg.labelled_lattices": lambda seed: rg.labelled_lattices(4, (1, 2), (3, 4), values=1, n=2, seed=seed),
     "rg.mcrg": lambda seed: rg.mcrg(8, steps_of_scale=1, samples=100, burn_in=0, chains=2, seed=seed),
+    "rg.phase_crossings": lambda seed: rg.phase_crossings(4, values=1, n=4, epochs=1, repeats=1, seed=seed).network,
+    "rg.shift_sensitivity": lambda seed: rg.shift_sensitivity(
+        lambda s: s[:, 0, 0], 1 - 2 * np.eye(9).reshape(9, 3, 3), seed=seed),
+    "rg.temperature_flow": lambda seed: rg.temperature_flow(
+        boltzmann.RBM(np.ones((9, 1)), values=(-1, 1)), np.ones((2, 3, 3)), after=(0, 2), seed=seed),
     "spins.PairwiseModel.sample": lambda seed: PAIR.sample(3, burn_in=0, seed=seed),
     "variational.elbo": lambda seed: variational.elbo(gauss, [0.0], [[1.0]], draws=4, seed=seed),
     "variational.gaussian_vi": lambda seed: variational.gaussian_vi(gauss, [0.0], draws=4, seed=seed),
@@ -96,7 +103,12 @@ MEASURED = {
         if L == 8 or algorithm != "multispin"],
     "mcmc.hmc": lambda executor: mcmc.hmc(autoregressive_log_density, **PATH, executor=executor),
     "mcmc.metropolis": lambda executor: mcmc.metropolis(autoregressive_log_density, **PATH, executor=executor),
+    "rg.blocked_lattices": lambda executor: rg.blocked_lattices(4, [2.2, 2.4], 3, seed=7, executor=executor),
+    "rg.labelled_lattices": lambda executor: rg.labelled_lattices(
+        6, (1.5, 2), (3, 3.5), values=2, n=3, seed=8, executor=executor),
     "rg.mcrg": lambda executor: rg.mcrg(16, samples=200, burn_in=20, chains=2, seed=5, executor=executor),
+    "rg.phase_crossings": lambda executor: rg.phase_crossings(
+        6, values=3, n=5, epochs=2, repeats=2, seed=9, executor=executor),
     "spins.PairwiseModel.sample": lambda executor: [
         PAIR.sample(5, chains=3, seed=2, start=start, executor=executor) for start in (None, [1, -1])],
 }

@@ -13,7 +13,7 @@ def magnetization_distribution(L: int, temperature: float) -> tuple[np.ndarray, 
 
     Rows are added site by site; the vector that is carried along says, for every state of the last row and every
     number of up spins so far, the sum of the Boltzmann weights. The first row is fixed in turn to one representative
-    of each class under rotation and reflection, and the last row is closed onto it.
+    of each class under rotation, reflection and a flip of all spins, and the last row is closed onto it.
 
     Parameters
     ----------
@@ -80,11 +80,11 @@ def magnetization_moments(L: int, temperature):
 
 
 def _first_rows(L):
-    """One row of each class under rotation and reflection, and the size of its class."""
+    """One row of each class under rotation, reflection and a flip of all spins, and the size of its class."""
     sizes: dict[int, int] = {}
     for row in range(2**L):
-        bits = f"{row:0{L}b}"
-        images = (b[i:] + b[:i] for b in (bits, bits[::-1]) for i in range(L))
+        rows = (f"{r:0{L}b}" for r in (row, 2**L - 1 - row))
+        images = (b[i:] + b[:i] for bits in rows for b in (bits, bits[::-1]) for i in range(L))
         least = min(int(image, 2) for image in images)
         sizes[least] = sizes.get(least, 0) + 1
     return np.array(list(sizes)), np.array(list(sizes.values()), dtype=np.float64)
@@ -104,6 +104,7 @@ def _distribution(L, temperature):
         carried *= along[None, :, None]
     closing = wrong ** (bits[first][:, None, :] != bits[None, :, :]).sum(axis=2)
     weights = np.einsum("f,fr,frm->m", sizes, closing, carried, optimize=True)
+    weights += weights[::-1].copy()                                     # the flipped rows of each class
     return weights / weights.sum()
 
 

@@ -4,22 +4,40 @@ import math
 from physml.core.jit import kernel
 
 
+@kernel("int8[:, ::1], int64, int64, int64")
+def right_column(spins, i, j, periodic):
+    """The bits 2, 5, 8 of a patch whose right column is (i - 1, j), (i, j), (i + 1, j); 0 beyond the edge."""
+    L = spins.shape[0]
+    if j == L or j < 0:
+        if not periodic:
+            return 0
+        j = 0 if j == L else L - 1
+    above, below = i - 1, i + 1
+    bits = 32 if spins[i, j] > 0 else 0
+    if above >= 0 or periodic:
+        bits |= 4 if spins[above if above >= 0 else L - 1, j] > 0 else 0
+    if below < L or periodic:
+        bits |= 256 if spins[below if below < L else 0, j] > 0 else 0
+    return bits
+
+
 @kernel("int8[:, :, ::1], int64, int64, int64[:, ::1], float64[:, ::1]")
 def count_patches(lattices, stride, periodic, numbers, counts):
-    """How often each patch of 3 × 3 occurs on each lattice; ``numbers`` maps (kind of site, bits) to a column."""
+    """How often each patch of 3 × 3 occurs on each lattice; ``numbers`` maps (kind of site, bits) to a column.
+
+    The bits go from a patch to the next on its right by a shift: of its columns two stay.
+    """
     L = lattices.shape[1]
     for n in range(lattices.shape[0]):
+        spins = lattices[n]
         for i in range(0, L, stride):
             row = 0 if periodic or 0 < i < L - 1 else (1 if i == 0 else 2)
-            for j in range(0, L, stride):
-                column = 0 if periodic or 0 < j < L - 1 else (1 if j == 0 else 2)
-                bits = 0
-                for k in range(9):
-                    a, b = i + k // 3 - 1, j + k % 3 - 1
-                    inside = 0 <= a < L and 0 <= b < L
-                    if (periodic or inside) and lattices[n, (a + L) % L, (b + L) % L] > 0:
-                        bits |= 1 << k
-                counts[n, numbers[3 * row + column, bits]] += 1.0
+            bits = (right_column(spins, i, -1, periodic) >> 1) | right_column(spins, i, 0, periodic)
+            for j in range(L):
+                bits = ((bits >> 1) & 219) | right_column(spins, i, j + 1, periodic)
+                if j % stride == 0:
+                    column = 0 if periodic or 0 < j < L - 1 else (1 if j == 0 else 2)
+                    counts[n, numbers[3 * row + column, bits]] += 1.0
 
 
 @kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64, float64, float64, float64, float64, float64")
