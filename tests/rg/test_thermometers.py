@@ -27,7 +27,7 @@ def test_lattices_of_a_known_temperature(T):
 
 def test_they_disagree_where_there_is_no_temperature():
     """Two domains with a wall: order nearby, none on the whole."""
-    spins = ising.sample(6, 1.5, 300, thin=2, seed=2)[0] * np.repeat([1, -1], 3)
+    spins = ising.sample(6, 1.5, 300, thin=2, seed=2)[0] * np.array([1, 1, 1, 1, -1, -1])
     found = rg.read_temperature(spins)
     assert found.magnetization - found.energy > 4 * np.hypot(found.energy_error, found.magnetization_error)
 
