@@ -1,8 +1,9 @@
 """One browser for all tests of a process."""
 import os
-import shutil
 
 import pytest
+
+import tools.chromium
 
 
 def missing(program: str):
@@ -14,12 +15,12 @@ def missing(program: str):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Headless Chromium, which finds no host but this machine."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or missing("chromium")
+    """Headless Chromium."""
+    if tools.chromium.program() is None:
+        missing("chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=[
-            "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"])
+        running = tools.chromium.launch(playwright)
         yield running
         running.close()

@@ -1,6 +1,7 @@
 """What the browser tests open: a folder over http, and each figure alone on a page, as light as it can be."""
 import functools
 import http.server
+import os
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,14 +10,15 @@ from physml import explorables
 from physml.explorables.widget import ASSETS, runtime
 
 
-@contextmanager
-def served(folder: Path):
-    """The address of this folder on a server of its own."""
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+
+@contextmanager
+def served(folder: Path, handler=Quiet):
+    """The address of this folder on a server of its own."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=folder))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -25,12 +27,27 @@ def served(folder: Path):
     thread.join()
 
 
-def write_figures(folder: Path, script: str = ""):
-    """One page a figure, called after it, with this script besides the runtime."""
+class Figures(Quiet):
+    """``/name.html`` is the figure of this name, written to the folder when it is first asked for."""
+
+    def do_GET(self):
+        file = Path(self.translate_path(self.path))
+        if file.stem in explorables.names() and not file.exists():
+            part = file.with_suffix(f".{os.getpid()}")
+            part.write_text(page(file.stem), encoding="utf-8")
+            part.replace(file)
+        super().do_GET()
+
+
+def page(name: str) -> str:
     style = (ASSETS / "explorables.css").read_text(encoding="utf-8")
-    for name in explorables.names():
-        (folder / f"{name}.html").write_text(
-            "<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href=data:,>"
+    return ("<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href=data:,>"
             f"<meta name=viewport content='width=device-width'><title>{name}</title><style>{style}</style>"
-            f"<body>{explorables.load(name).html()}<script>{runtime()}</script><script>{script}</script>",
-            encoding="utf-8")
+            f"<body>{explorables.load(name).html()}<script>{runtime()}</script>")
+
+
+def served_figures(tmp_path_factory):
+    """The address of the figures; all processes of a run share what one has written."""
+    folder = tmp_path_factory.getbasetemp().parent / "figures"
+    folder.mkdir(exist_ok=True)
+    return served(folder, Figures)

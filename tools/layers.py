@@ -44,7 +44,7 @@ class Progress:
 
     def __init__(self, terminal):
         self.terminal, self.started, self.said = terminal, time.perf_counter(), 0.0
-        self.total, self.done, self.counts = Counter(), Counter(), Counter()
+        self.total, self.done, self.counts, self.seconds = Counter(), Counter(), Counter(), Counter()
 
     def write(self, text):
         self.terminal.ensure_newline()
@@ -72,6 +72,7 @@ class Progress:
 
     def pytest_runtest_logreport(self, report):
         name = layer_of(report.nodeid)
+        self.seconds[name] += report.duration
         if report.failed:
             self.counts[name, "failed"] += 1
             self.write(f"FAILED {report.nodeid}")
@@ -83,7 +84,7 @@ class Progress:
         now = time.perf_counter()
         if self.done[name] == self.total[name]:
             others = "".join(f", {count} {what}" for (layer, what), count in self.counts.items() if layer == name)
-            self.write(f"done: {name} ({self.total[name]} tests{others})")
+            self.write(f"done: {name} ({self.total[name]} tests in {self.seconds[name]:.0f} s of one process{others})")
         elif now - self.started - self.said > EVERY:
             self.said = now - self.started
             self.write(f"{100 * self.done.total() // max(1, self.total.total())} %")
@@ -100,7 +101,8 @@ def pytest_configure(config):
 
 def pytest_terminal_summary(terminalreporter):
     """What did not run, before the closing line."""
-    from tools.test import NOTICE, has_browser
+    from tools.chromium import program
+    from tools.test import NOTICE
 
-    if not has_browser():
+    if not program():
         terminalreporter.write_line(NOTICE)

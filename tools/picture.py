@@ -1,9 +1,10 @@
 """Take the README's picture of a live figure from the built site (needs Chromium): ``python -m tools.picture``."""
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from tools import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "book/_assets/live-figure.png"
@@ -11,8 +12,7 @@ TARGET = ROOT / "book/_assets/live-figure.png"
 
 def main() -> int:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"),
-                                             args=["--no-sandbox", "--disable-gpu"])
+        browser = chromium.launch(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 1100}, color_scheme="light")
         page.goto((ROOT / "_build/html/book/monte-carlo.html").as_uri())
         page.get_by_role("button", name="go to the critical temperature").click()

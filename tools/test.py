@@ -1,6 +1,5 @@
 """Run every test, on all processors: `tools.layers` says what and how far, pytest's own closing line comes last."""
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +10,6 @@ NOTICE = """
 **  Chromium is not installed: NO TEST OF THE SITE IN A BROWSER HAS RUN.      **
 **  On Debian or Ubuntu: apt-get install chromium, then make test once more.  **
 *******************************************************************************"""
-
-
-def has_browser() -> bool:
-    return bool(shutil.which("chromium") or shutil.which("chromium-browser"))
 
 
 def main(arguments: list[str]) -> int:

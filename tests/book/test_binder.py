@@ -86,25 +86,20 @@ def server(checkout, as_user):
     running.wait()
 
 
-def test_the_launch_address_opens_a_notebook_that_runs(server):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"),
-                                             args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.goto(f"{server}/lab/tree/_build/notebooks/monte-carlo.ipynb")  # the urlpath of the launch button
-        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=120_000)
-        assert not re.search(r"\{[a-z:]+\}`", page.locator(".jp-Notebook").inner_text())
-        cells = page.locator(".jp-Notebook .jp-CodeCell")
-        assert cells.count() >= 1
-        assert page.locator(".jp-FileEditor").count() == 0
-        page.wait_for_selector('[data-status="idle"]', timeout=60_000)
-        cells.first.click()
-        page.keyboard.press("Shift+Enter")
-        page.wait_for_function("document.querySelector('.jp-CodeCell .jp-InputPrompt').textContent.includes('[1]')",
-                               timeout=60_000)
-        assert page.locator('.jp-OutputArea-output[data-mime-type*="stderr"]').count() == 0
-        if "PHYSML_BINDER_SCREENSHOT" in os.environ:
-            page.screenshot(path=os.environ["PHYSML_BINDER_SCREENSHOT"])
-        browser.close()
+def test_the_launch_address_opens_a_notebook_that_runs(server, chromium):
+    page = chromium.new_page()
+    page.goto(f"{server}/lab/tree/_build/notebooks/monte-carlo.ipynb")  # the urlpath of the launch button
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=120_000)
+    assert not re.search(r"\{[a-z:]+\}`", page.locator(".jp-Notebook").inner_text())
+    cells = page.locator(".jp-Notebook .jp-CodeCell")
+    assert cells.count() >= 1
+    assert page.locator(".jp-FileEditor").count() == 0
+    page.wait_for_selector('[data-status="idle"]', timeout=60_000)
+    cells.first.click()
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function("document.querySelector('.jp-CodeCell .jp-InputPrompt').textContent.includes('[1]')",
+                           timeout=60_000)
+    assert page.locator('.jp-OutputArea-output[data-mime-type*="stderr"]').count() == 0
+    if "PHYSML_BINDER_SCREENSHOT" in os.environ:
+        page.screenshot(path=os.environ["PHYSML_BINDER_SCREENSHOT"])
+    page.close()

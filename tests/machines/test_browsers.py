@@ -7,7 +7,7 @@ import pytest
 from physml import explorables
 from tests.conftest import missing
 from tests.machines.firefox import Firefox
-from tests.pages import served, write_figures
+from tests.pages import served_figures
 from tools import digests
 
 HELPERS = """
@@ -22,13 +22,15 @@ const until = async condition => { while (!condition()) await new Promise(reques
 
 # The figure alone, from its payload, as the recorded digests were made.
 HEADLESS = """async ({ frames, events }) => {
+%s
   const payload = JSON.parse(document.querySelector('figure script').textContent);
   const start = await digests(await Explorables.Program.create(payload));
   return [start, await digests((await Explorables.Program.create(payload)).run(frames, events))];
-}"""
+}""".replace("%s", HELPERS)
 
 # The figure on the page: watch it move, move each of its controls, press each button, then pause.
 PLAYED = """async name => {
+%s
   await until(() => Explorables.figures[name]?.program);
   const figure = Explorables.figures[name], program = figure.program, box = document.getElementById(name);
   const picture = () => [...box.querySelectorAll('canvas')].map(c => c.toDataURL()).join();
@@ -53,15 +55,13 @@ PLAYED = """async name => {
   figure.drain();
   const said = box.querySelector('.ex-error').textContent;
   return { moved, said, frame: program.scalars.frame, log: program.log, digests: await digests(program) };
-}"""
+}""".replace("%s", HELPERS)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """A page for each figure, from a server on this machine: `crypto.subtle` wants a secure origin."""
-    folder = tmp_path_factory.mktemp("figures")
-    write_figures(folder, HELPERS)
-    with served(folder) as where:
+    with served_figures(tmp_path_factory) as where:
         yield where
 
 

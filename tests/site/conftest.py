@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.edition import written
-from tests.pages import served, write_figures
+from tests.pages import served, served_figures
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build/html"
@@ -34,9 +34,7 @@ def site() -> Path:
 @pytest.fixture(scope="session")
 def origins(site, tmp_path_factory):
     """Where the site can be opened, {"http": …, "file": …}, and under "alone" each figure on a page of its own."""
-    folder = tmp_path_factory.mktemp("figures")
-    write_figures(folder)
-    with served(site) as address, served(folder) as alone:
+    with served(site) as address, served_figures(tmp_path_factory) as alone:
         yield {"http": address, "file": site.as_uri(), "alone": alone}
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import matplotlib
 import pytest
 
+from tools import chromium
+
 pytestmark = pytest.mark.browser
 DESKTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 FONTS_LIMIT, CHAPTER_LIMIT = 120_000, 700_000  # bytes
@@ -64,8 +66,7 @@ def bare_browser(browser, tmp_path_factory):
     shutil.copy(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSansMono-BoldOblique.ttf", folder)
     settings = folder / "fonts.conf"
     settings.write_text(f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>")
-    running = browser.browser_type.launch(executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
-                                          args=["--no-sandbox", "--disable-gpu"],
+    running = browser.browser_type.launch(executable_path=chromium.program(), args=["--no-sandbox", "--disable-gpu"],
                                           env={"FONTCONFIG_FILE": str(settings), "HOME": str(folder)})
     yield running
     running.close()
