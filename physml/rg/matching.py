@@ -41,7 +41,8 @@ def blocked_lattices(L: int, temperature, n: int, *, blockings: int = 2, thin: i
     ----------
     L : int
         Final side.
-    temperature : array_like, shape (values,)
+    temperature : array_like, shape (values,) or (blockings + 1, values)
+        The same for all levels, or a row for each; see `match_levels` for why the rows should become narrower.
     n : int
         Configurations at each temperature and level.
     blockings : int
@@ -68,15 +69,21 @@ def blocked_lattices(L: int, temperature, n: int, *, blockings: int = 2, thin: i
     >>> blocked_lattices(4, [2.2, 2.3], 10, blockings=1).shape
     (2, 2, 10, 4, 4)
     """
-    T = temperatures(temperature)
-    if T.ndim != 1 or not T.size:
-        raise ValueError(f"temperature: got shape {T.shape}; give a vector")
     levels, n, thin = range(whole("blockings", blockings, 0) + 1), whole("n", n), whole("thin", thin)
+    T = _rows(temperature, len(levels))
     jobs = [(level, t, child) for level, root in zip(levels, children(seed, len(levels)), strict=True)
-            for t, child in zip(T, children(root, len(T)), strict=True)]
+            for t, child in zip(T[level], children(root, T.shape[1]), strict=True)]
     jobs = jobs[::-1]  # the largest lattices first: no processor waits for them at the end
     found = sweep(partial(_one_level, whole("L", L, 2), n, thin), jobs, executor)
-    return np.stack(found[::-1]).reshape(len(levels), len(T), n, L, L)
+    return np.stack(found[::-1]).reshape(*T.shape, n, L, L)
+
+
+def _rows(temperature, levels):
+    """A row of temperatures for each level."""
+    T = temperatures(temperature)
+    if T.ndim not in (1, 2) or not T.size or (T.ndim == 2 and len(T) != levels):
+        raise ValueError(f"temperature: got shape {T.shape}; give (values,), or ({levels}, values) for {levels} levels")
+    return np.broadcast_to(T, (levels, T.shape[-1]))
 
 
 def _one_level(L, n, thin, job):
@@ -95,10 +102,14 @@ def match_levels(temperature, fine, coarse, *, b: int = 2, groups: int = 20) -> 
     at the fixed point, and changes b^y times faster with the temperature on the coarser level. Both levels are fitted
     by parabolas in T.
 
+    A curve that saturates makes a parabola too flat, the more the wider the range is in b^y t: over the same
+    temperatures the coarser level suffers more, and y comes out too small. So give the coarser level half the width.
+    Both then see the same piece of the same curve, and what the parabolas miss cancels.
+
     Parameters
     ----------
-    temperature : array_like, shape (values,)
-        At least four.
+    temperature : array_like, shape (values,) or (2, values)
+        At least four; for both levels, or a row for each.
     fine, coarse : array_like, shape (values, n)
         The observable of each configuration: on lattices blocked k times, and k + 1 times.
     b : int
@@ -109,8 +120,7 @@ def match_levels(temperature, fine, coarse, *, b: int = 2, groups: int = 20) -> 
     Returns
     -------
     LevelMatching
-        nan where the parabolas do not meet. Where they meet outside the temperatures, the error says how little that
-        is worth.
+        nan where the parabolas do not meet, nor near the range of the temperatures.
 
     Raises
     ------
@@ -123,19 +133,19 @@ def match_levels(temperature, fine, coarse, *, b: int = 2, groups: int = 20) -> 
 
     Examples
     --------
-    >>> T = np.linspace(2.2, 2.34, 5)
+    >>> T = 2.27 + np.array([[0.2], [0.1], [0.05]]) * np.linspace(-1, 1, 5)
     >>> levels = blocked_lattices(8, T, 400, seed=1)
     >>> energy, _ = ising.measure(levels)
-    >>> found = match_levels(T, energy[1], energy[2])
+    >>> found = match_levels(T[1:], energy[1], energy[2])
     >>> bool(abs(found.critical_temperature - ising.CRITICAL_TEMPERATURE) < 4 * found.critical_temperature_error)
     True
     """
-    T = temperatures(temperature)
-    if T.ndim != 1 or len(T) < 4:
-        raise ValueError(f"temperature: got shape {T.shape}; give at least four temperatures")
+    T = _rows(temperature, 2)
+    if T.shape[1] < 4:
+        raise ValueError(f"temperature: got {T.shape[1]} values; give at least four temperatures")
     fine, coarse = real_array("fine", fine), real_array("coarse", coarse)
-    if fine.shape != coarse.shape or fine.ndim != 2 or len(fine) != len(T):
-        raise ValueError(f"fine, coarse: got shapes {fine.shape}, {coarse.shape}; give both as ({len(T)}, n)")
+    if fine.shape != coarse.shape or fine.ndim != 2 or len(fine) != T.shape[1]:
+        raise ValueError(f"fine, coarse: got shapes {fine.shape}, {coarse.shape}; give both as ({T.shape[1]}, n)")
     b, groups = whole("b", b, 2), whole("groups", groups, 2, fine.shape[1])
     found = np.array(_match(T, fine.mean(axis=1), coarse.mean(axis=1), b))
     group = np.arange(fine.shape[1]) * groups // fine.shape[1]
@@ -148,9 +158,11 @@ def match_levels(temperature, fine, coarse, *, b: int = 2, groups: int = 20) -> 
 def _match(T, fine, coarse, b):
     """Where two parabolas cross, and log_b of the ratio of their slopes there."""
     middle = T.mean()
-    fits = [np.polynomial.Polynomial(np.polynomial.polynomial.polyfit(T - middle, y, 2)) for y in (fine, coarse)]
+    fits = [np.polynomial.Polynomial(np.polynomial.polynomial.polyfit(t - middle, y, 2))
+            for t, y in zip(T, (fine, coarse), strict=True)]
     roots = (fits[1] - fits[0]).roots()
     roots = roots[np.isreal(roots)].real
+    roots = roots[np.abs(roots) <= np.ptp(T)]
     if not len(roots):
         return np.nan, np.nan
     root = roots[np.argmin(np.abs(roots))]

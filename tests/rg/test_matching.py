@@ -46,19 +46,31 @@ def test_the_jackknife_says_how_much_repeats_scatter():
 
 
 def test_the_energy_reads_the_critical_temperature_and_the_exponent():
-    """One against two blockings; the error of y_T is large, but 1 is a factor of two, and no y would be none."""
-    T = np.linspace(2.2, 2.34, 5)
+    """One against two blockings, each level over half the range of the one before."""
+    T = 2.27 + np.array([[0.2], [0.1], [0.05]]) * np.linspace(-1, 1, 5)
     levels = rg.blocked_lattices(8, T, 3000, seed=4)
     energy, _ = ising.measure(levels)
-    found = rg.match_levels(T, energy[1], energy[2])
+    found = rg.match_levels(T[1:], energy[1], energy[2])
     assert abs(found.critical_temperature - TC) < 4 * found.critical_temperature_error
     assert found.critical_temperature_error < 0.005
     assert abs(found.exponent - 1) < 4 * found.exponent_error
-    assert found.exponent_error < 0.15
+    assert found.exponent_error < 0.08
+
+
+def test_equal_ranges_make_the_exponent_too_small():
+    """Known curves, tanh of the scaled distance: without noise, y = 1 exactly where the ranges are scaled, too."""
+    T, narrow = np.linspace(1.9, 2.1, 5), np.linspace(1.95, 2.05, 5)
+
+    def levels(near):
+        return [np.tile(np.tanh(8 * scale * (t - 2))[:, None], 20) for scale, t in ((1, T), (2, near))]
+
+    assert rg.match_levels(np.array([T, narrow]), *levels(narrow)).exponent == pytest.approx(1, abs=1e-10)
+    assert rg.match_levels(T, *levels(T)).exponent < 0.9
 
 
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: rg.blocked_lattices(8, 2.3, 4), r"temperature: got shape \(\)"),
+    (lambda: rg.blocked_lattices(8, np.ones((2, 4)), 4), r"temperature: got shape \(2, 4\); .* for 3 levels"),
     (lambda: rg.blocked_lattices(1, [2.3], 4), "L: got 1"), (lambda: rg.blocked_lattices(8, [2.3], 0), "n: got 0"),
     (lambda: rg.blocked_lattices(8, [2.3], 4, blockings=-1), "blockings: got -1"),
     (lambda: rg.match_levels([2.2, 2.3, 2.4], np.ones((3, 4)), np.ones((3, 4))), "at least four temperatures"),
