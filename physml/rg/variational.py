@@ -30,12 +30,12 @@ class VariationalStep:
     divergence: float
 
 
-def variational_step(weights, operator) -> VariationalStep:
+def variational_step(log_weights, operator) -> VariationalStep:
     """One step of Kadanoff's variational renormalisation: a sum over v with an operator T(v, h) that binds h to v.
 
     Parameters
     ----------
-    weights : array_like, shape (2^n,)
+    log_weights : array_like, shape (2^n,)
         -H(v), the logarithms of the Boltzmann factors of the fine spins; in entry k, spin i is up where bit i of k is.
     operator : array_like, shape (2^n, 2^m)
         T(v, h).
@@ -60,14 +60,14 @@ def variational_step(weights, operator) -> VariationalStep:
     >>> bool(np.allclose(step.condition, 0)), round(step.divergence, 12)
     (True, 0.0)
     """
-    weights, T = real_array("weights", weights), real_array("operator", operator)
-    if weights.ndim != 1 or T.ndim != 2 or len(T) != len(weights) or not weights.size or not T.size:
-        raise ValueError(f"weights, operator: got shapes {weights.shape}, {T.shape}; give (2^n,) and (2^n, 2^m)")
+    minus_H, T = real_array("log_weights", log_weights), real_array("operator", operator)
+    if minus_H.ndim != 1 or T.ndim != 2 or len(T) != len(minus_H) or not T.size:
+        raise ValueError(f"log_weights, operator: got shapes {minus_H.shape}, {T.shape}; give (2^n,) and (2^n, 2^m)")
     condition = np.logaddexp.reduce(T, axis=1)
-    coarse = np.logaddexp.reduce(T + weights[:, None], axis=0)
-    fine_total = np.logaddexp.reduce(weights)
-    p = np.exp(weights - fine_total)
-    divergence = np.logaddexp.reduce(weights + condition) - fine_total - p @ condition
+    coarse = np.logaddexp.reduce(T + minus_H[:, None], axis=0)
+    fine_total = np.logaddexp.reduce(minus_H)
+    p = np.exp(minus_H - fine_total)
+    divergence = np.logaddexp.reduce(minus_H + condition) - fine_total - p @ condition
     return VariationalStep(condition, coarse, float(fine_total - np.logaddexp.reduce(coarse)), float(divergence))
 
 

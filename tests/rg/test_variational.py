@@ -75,8 +75,8 @@ def test_operator():
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda: rg.variational_step(np.ones(4), np.ones((2, 2))), "weights, operator: got shapes"),
-    (lambda: rg.variational_step([np.inf, 0], np.ones((2, 2))), "weights: got inf"),
+    (lambda: rg.variational_step(np.ones(4), np.ones((2, 2))), "log_weights, operator: got shapes"),
+    (lambda: rg.variational_step([np.inf, 0], np.ones((2, 2))), "log_weights: got inf"),
     (lambda: rg.block_operator([1.0]), r"weights: got shape \(1,\)"),
     (lambda: rg.block_operator(np.ones((20, 3))), "n \\+ m of at most 22"),
 ])
