@@ -91,17 +91,6 @@ def critical_load(temperature: float = 0.0) -> float:
     return replica.retrieval(temperature).limit if temperature < 1 else 0.0
 
 
-def glass_temperature(load: float) -> float:
-    """T_g = 1 + √α: below it the network freezes into states that have nothing to do with a single pattern (hf-glass).
-
-    Examples
-    --------
-    >>> glass_temperature(0.04)
-    1.2
-    """
-    return 1.0 + math.sqrt(not_negative("load", load))
-
-
 def retrieval_state(load: float, temperature: float) -> OrderParameters | None:
     """The retrieval state, or None where there is none.
 
@@ -122,7 +111,7 @@ def retrieval_state(load: float, temperature: float) -> OrderParameters | None:
 
 
 def glass_state(load: float, temperature: float) -> OrderParameters:
-    """The state without overlap with any single pattern: q > 0 below `glass_temperature`, q = 0 above (paramagnet).
+    """The state without overlap with any single pattern: q > 0 below T_g = 1 + √α, q = 0 above (paramagnet; hf-glass).
 
     Parameters
     ----------
@@ -136,7 +125,7 @@ def glass_state(load: float, temperature: float) -> OrderParameters:
     load, temperature = positive("load", load), one_temperature(temperature, zero=True)
     if temperature == 0:
         return replica.zero_state(load, 0.0)
-    if temperature >= glass_temperature(load):
+    if temperature >= 1.0 + math.sqrt(load):
         return replica.state_of(0.0, 0.0, load, temperature)
     return replica.frozen_state(load, temperature)
 

@@ -11,37 +11,11 @@ from physml.hopfield.patterns import as_patterns, as_spins
 MOST = 50  # so that N**degree stays a number
 
 
-def dense_energy(patterns: np.ndarray, states: np.ndarray, degree: int = 3) -> float | np.ndarray:
-    """E = -Σ_μ Φ(ξ^μ·s), Φ(x) = x^n (Krotov and Hopfield 2016; equation hf-dense).
-
-    With n = 2 this is -2N times Hopfield's energy, plus a constant.
-
-    Parameters
-    ----------
-    patterns : array_like, shape (P, N)
-        Of -1 and 1 or of 0 and 1.
-    states : array_like, shape (..., N)
-    degree : int
-        n, at least 2. For odd n the energy tells a pattern from its inverse.
-
-    Returns
-    -------
-    float or ndarray
-
-    Examples
-    --------
-    >>> dense_energy([[1, 1, 1, -1]], [1, 1, 1, -1], degree=3)
-    -64.0
-    """
-    xi, degree = as_patterns(patterns), _degree(degree)
-    s = as_spins("states", states)
-    _same_size(xi, s, "states")
-    found = -((s.astype(np.float64) @ xi.T.astype(np.float64)) ** degree).sum(axis=-1)
-    return float(found) if np.ndim(found) == 0 else found
-
-
 def dense_recall(patterns: np.ndarray, start: np.ndarray, *, degree: int = 3, sweeps: int = 100) -> np.ndarray:
-    """Turn each unit to the value of lower `dense_energy`, in order, until nothing turns.
+    """Turn each unit to the value of lower energy, in order, until nothing turns (equation hf-dense).
+
+    The energy is E = -Σ_μ (ξ^μ·s)^n (Krotov and Hopfield 2016). With n = 2 this is 2N times Hopfield's, up to a
+    constant; for odd n it tells a pattern from its inverse.
 
     Parameters
     ----------
@@ -97,18 +71,6 @@ def dense_error(patterns: int, size: int, degree: int = 3) -> float:
     """
     patterns, size, degree = whole("patterns", patterns), whole("size", size, 2), _degree(degree)
     return 0.5 * math.erfc(math.sqrt(size ** (degree - 1) / (2.0 * _double_factorial(2 * degree - 3) * patterns)))
-
-
-def dense_capacity(size: int, degree: int = 3) -> float:
-    """How many random patterns a large network stores without an error in one of them: N^(n-1) / (2 (2n-3)!! ln N).
-
-    Examples
-    --------
-    >>> round(dense_capacity(1000, 2)), round(dense_capacity(1000, 3))
-    (72, 24127)
-    """
-    size, degree = whole("size", size, 2), _degree(degree)
-    return size ** (degree - 1) / (2.0 * _double_factorial(2 * degree - 3) * math.log(size))
 
 
 def softmax_update(patterns: np.ndarray, state: np.ndarray, beta: float) -> np.ndarray:

@@ -1,7 +1,7 @@
 """The square-lattice Ising model: exact results on finite and infinite lattices, and fast Monte Carlo."""
 from physml.ising.counting import density_of_states, density_of_states_by_rows
 from physml.ising.kaufman import energy_per_site, log_partition, specific_heat_per_site
-from physml.ising.markov import AutocorrelationTimes, autocorrelation_times_exact, transition_matrix
+from physml.ising.markov import transition_matrix
 from physml.ising.onsager import (
     CRITICAL_TEMPERATURE,
     onsager_energy,
@@ -16,9 +16,7 @@ from physml.ising.transfer import magnetization_distribution, magnetization_mome
 __all__ = [
     "CRITICAL_TEMPERATURE",
     "TRIANGULAR_CRITICAL_TEMPERATURE",
-    "AutocorrelationTimes",
     "Simulation",
-    "autocorrelation_times_exact",
     "density_of_states",
     "density_of_states_by_rows",
     "energy_per_site",

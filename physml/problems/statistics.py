@@ -107,7 +107,7 @@ def check_sampler(samples: ArrayLike, exact_mean: float, what: str = "the mean",
 
 
 def check_error_bar(estimate: Callable[[np.random.Generator], tuple[float, float]], exact: float, what: str,
-                    repeats: int = 200, seed: int = 1, limit: float = 4.0) -> None:
+                    repeats: int = 200, *, seed: int = 1, limit: float = 4.0) -> None:
     """Error bars that mean what they say: over repeated data, (value - exact)/error has mean square one.
 
     Parameters

@@ -96,8 +96,6 @@ def test_corners_of_the_phase_diagram():
     for temperature, factor, load_of in [(0.99, 1.95, hopfield.critical_load), (0.99, 2.6, hopfield.coexistence_load)]:
         assert (1 - temperature) / math.sqrt(load_of(temperature)) == pytest.approx(factor, abs=0.03)
     assert hopfield.critical_load(1.0) == hopfield.critical_load(3.0) == hopfield.coexistence_load(1.0) == 0.0
-    assert hopfield.glass_temperature(0.0) == 1.0
-    assert hopfield.glass_temperature(0.25) == 1.5
     just_below = glass_state(0.25, 1.499)
     assert 0 < just_below.order < 0.01
     assert glass_state(0.25, 1.5).order == 0.0
