@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 SCRIPT, STYLE = "explorables.js", "explorables.css"
 _ROLE = re.compile(r"(.+?)\s*<([\w-]+)\?([^<>]*)>", re.DOTALL)
 _FIGURE = re.compile(r'<figure class="explorable[^>]*>.*?<script type="application/json">(.*?)</script>', re.DOTALL)
+_ID = re.compile(r'<[^<>]*\sid="([^"]+)"')
 _BUTTON = re.compile(r'data-explore="([^"]+)"[^>]*>(.*?)</button>', re.DOTALL)
 _MATH = re.compile(r'<span class="math[^>]*>.*?</span>', re.DOTALL)
 
@@ -80,13 +81,16 @@ def add_runtime(app, pagename, templatename, context, doctree):
 
 
 def problems(body: str) -> list[str]:
-    """What is wrong with the buttons of a page: each must name a figure of that page, and values that it takes."""
+    """What is wrong with a page: ids that its figures share, buttons without a figure or with wrong values."""
     figures, found = {}, []
     for text in _FIGURE.findall(body):
         payload = json.loads(text)
         if payload["name"] in figures:
             found.append(f"two figures of this page are called {payload['name']!r}")
         figures[payload["name"]] = payload["controls"]
+    others = set(_ID.findall(_FIGURE.sub("", body)))
+    found += [f"the figure {name!r} has the id of something else on this page, a section perhaps: links to it would "
+              "lead there; give one of them another name" for name in figures if name in others]
     for target, label in _BUTTON.findall(body):
         if not re.search(r"\w", _MATH.sub("", label)):
             found.append(f"the button of {target!r} shows symbols only, so it has no name to be read out: add a word")

@@ -28,6 +28,7 @@ def test_a_button_that_names_a_figure_of_the_page_and_values_that_it_takes():
     (FIGURE + button("magnet?field=1"), "magnet has no control 'field'; there are .'temperature', 'rule'."),
     (FIGURE + button("magnet?temperature=3"), "magnet: temperature = 3 is not between 0.5 and 1.5"),
     (FIGURE + button("magnet?rule=0.5"), "magnet: rule = 0.5 is not between"),
+    ('<section id="magnet">' + FIGURE + "</section>", "the figure 'magnet' has the id of something else"),
     (FIGURE + button("magnet?rule=1", '<span class="math">\\(T\\)</span>'), "add a word")])
 def test_what_a_reader_would_find_dead(body, said):
     assert any(re.search(said, problem) for problem in problems(body))
