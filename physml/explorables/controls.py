@@ -7,6 +7,16 @@ from typing import ClassVar
 
 from physml.core import Kernel
 
+# What a Jupyter widget calls its own: a control is one of its traits (`widget.temperature = 1.5`) and may not hide it.
+OF_THE_WIDGET = {
+    "add_class", "add_traits", "blur", "class_own_trait_events", "class_own_traits", "class_trait_names",
+    "class_traits", "close", "close_all", "comm", "cross_validation_lock", "explorable", "fetch", "focus", "frame",
+    "get_manager_state", "get_state", "get_view_spec", "handle_comm_opened", "handle_control_comm_opened",
+    "has_trait", "hold_sync", "hold_trait_notifications", "keys", "layout", "log", "model_id", "notify_change",
+    "observe", "on_msg", "on_trait_change", "on_widget_constructed", "open", "press", "remove_class", "send",
+    "send_state", "set_state", "set_trait", "setup_instance", "state", "style", "tabbable", "tooltip",
+    "trait_defaults", "trait_events", "trait_has_value", "trait_metadata", "trait_names", "trait_values", "traits",
+    "unobserve", "unobserve_all", "widget_types", "widgets"}
 
 @dataclass(frozen=True)
 class Slider:

@@ -9,7 +9,7 @@ import numpy as np
 
 from physml.core import Kernel, wasm
 from physml.explorables.binding import EXACT, bind, check_name, constant, kernel_of, stored
-from physml.explorables.controls import Button, Control
+from physml.explorables.controls import OF_THE_WIDGET, Button, Control
 from physml.explorables.program import BUILT_IN, Native, Program
 from physml.explorables.truth import Check
 from physml.explorables.views import reference
@@ -59,8 +59,8 @@ class Explorable:
     Raises
     ------
     ValueError
-        If a name is used twice, a kernel argument is bound to nothing or does not fit, a view draws what is not there,
-        or a kernel is to answer to what the reader cannot set.
+        If a name is used twice, or by the Jupyter widget, a kernel argument is bound to nothing or does not fit, a
+        view draws what is not there, or a kernel is to answer to what the reader cannot set.
 
     Examples
     --------
@@ -115,6 +115,10 @@ class Explorable:
             if not n.isidentifier() or names.count(n) > 1:
                 raise ValueError(f"name: {self.name}: {n!r} must be an identifier used once among arrays, controls, "
                                  f"buttons, constants and 'frame'; got {names}")
+        for n in self.controls:
+            if n in OF_THE_WIDGET or n.startswith("_"):
+                raise ValueError(f"controls: {self.name}: {n!r} is a name of the Jupyter widget, which has a trait for "
+                                 f"each control; write {n.strip('_')}_value, say")
         for field in ("title", "caption", "alt"):
             if not getattr(self, field).strip():
                 raise ValueError(f"{field}: {self.name} has none; say it in a sentence")

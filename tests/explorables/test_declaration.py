@@ -11,7 +11,8 @@ import pytest
 
 from physml import explorables
 from physml.core import kernel
-from physml.explorables import Button, Explorable, Lattice, Readout, Slider, library, scalars
+from physml.explorables import Button, Explorable, Lattice, Readout, Slider, library, scalars, widget
+from physml.explorables.controls import OF_THE_WIDGET
 from physml.explorables.program import Wasmtime
 from physml.explorables.widget import runtime
 
@@ -129,6 +130,17 @@ def test_two_kernels_of_one_name_are_kept_apart():
 def test_a_wrong_declaration_says_what_is_wrong(changes, message):
     with pytest.raises(ValueError, match=message):
         declare(**changes)
+
+
+@pytest.mark.parametrize("name", ["keys", "layout", "comm", "tooltip", "style", "state", "_size"])
+def test_a_control_may_not_hide_what_is_the_widgets(name):
+    with pytest.raises(ValueError, match=f"controls: small: '{name}' is a name of the Jupyter widget"):
+        declare(controls=[*declare().controls.values(), Slider(name, 0, 1, value=0, step=1, label="k")])
+
+
+def test_what_is_the_widgets_is_known():
+    mine = {n for n in dir(widget.ExplorableWidget) if not n.startswith("_")}
+    assert mine | {"explorable", "state", "style"} == OF_THE_WIDGET  # set by __init__; a trait of widgets with a style
 
 
 def test_a_wrong_name():
