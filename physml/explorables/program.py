@@ -11,6 +11,7 @@ class Program:
         self.explorable, self.host = explorable, host
         self.arrays = host.place(explorable)
         self.scalars = {**BUILT_IN, **{n: c.value for n, c in explorable.controls.items()}}
+        self.last, self.before = (), {}
         self.call("initialise")
         for role in explorable.reactions:
             self.call(role)
@@ -27,11 +28,16 @@ class Program:
             self.host.call(self.explorable.kernels[role], bound)
 
     def apply(self, event):
-        """One event is one application: all its values are set, then each reaction to any of them runs once."""
+        """One event is one application: all its values are set, then each reaction to any of them runs once.
+
+        The same controls set again at the same frame, with nothing in between, take the place of the setting before:
+        a slider that is dragged on a still figure is one event.
+        """
         figure = self.explorable
         if isinstance(event, str):
             if event not in figure.buttons:
                 raise ValueError(f"events: {figure.name} has no button {event!r}; there are {list(figure.buttons)}")
+            self.last = ()
             self.call(event)
             return
         drawable = [name for name, array in self.arrays.items() if array.shape]
@@ -39,6 +45,13 @@ class Program:
         if unknown:
             raise ValueError(f"events: {figure.name} has no control or array {sorted(unknown)}; "
                              f"there are {[*figure.controls, *drawable]}")
+        now = (self.scalars["frame"], set(event))
+        if self.last == now and set(event) <= set(figure.controls):
+            for name, array in self.arrays.items():
+                for part in array.dtype.names or (...,):
+                    array[part] = self.before[name][part]
+        else:
+            self.last, self.before = now, {name: array.copy() for name, array in self.arrays.items()}
         for name, value in event.items():
             if name in self.arrays:
                 for index, item in value:

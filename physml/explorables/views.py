@@ -127,13 +127,15 @@ class Curves(Plot):
 class Scatter(Plot):
     """Rows of an array (n, 2) as dots, over a ``background`` of shades (rows, columns; row 0 at the bottom).
 
-    ``path`` is an array (m, 2) joined by a line, with a dot at its last row that is not nan; nan breaks the line.
+    ``path`` is an array (m, 2) joined by a line, which nan breaks; at its last row that is not nan stands a dot, unless
+    ``head`` is false.
     """
 
     array: str
     _: KW_ONLY
     background: str = ""
     path: str = ""
+    head: bool = True
     size: float = 2.0
     ratio: float = 1.0
     array_fields: ClassVar = ("array", "background", "path")
@@ -185,5 +187,5 @@ class Readout:
         """The sentence with the program's values, as the page writes it."""
         def replace(match):
             x = value(match[1], program)
-            return fixed(x, int(match[5])) if match[5] else str(x)
+            return (fixed(x, int(match[5])) if match[5] else str(x)).replace("-", "−").replace("Infinity", "∞")
         return _FIELD.sub(replace, self.text)

@@ -94,8 +94,8 @@ def declare(**changes):
     return Explorable("specimen", **(declared | changes))
 
 
-SCRIPT = [(3, {"width": 1.3, "mirrored": 1}), (10, "gather"), (10, {"power": 2}), (20, {"cells": [[0, 1], [5, -1]]}),
-          (41, {"speed": 33}), (60, {"width": 0.5})]
+SCRIPT = [(3, {"width": 1.3, "mirrored": 1}), (10, "gather"), (10, {"power": 0}), (10, {"power": 2}),
+          (20, {"cells": [[0, 1], [5, -1]]}), (41, {"speed": 33}), (60, {"width": 0.5})]
 
 
 @pytest.fixture

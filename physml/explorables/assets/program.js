@@ -21,7 +21,7 @@ class Program {
   }
 
   constructor(payload, memory, exports) {
-    Object.assign(this, { payload, exports, arrays: {} });
+    Object.assign(this, { payload, memory, exports, arrays: {} });
     const view = (dtype, offset, n) => new TYPES[dtype](memory.buffer, offset, n);
     for (const [name, a] of Object.entries(payload.arrays)) {
       if (a.fields) {  // a record: its bytes, and each field as an array of one
@@ -38,6 +38,7 @@ class Program {
       if (a.data) to.set(decode(a.data)); else to.fill(0);
     }
     this.log = [];
+    this.before = undefined;
     this.scalars = { frame: 0 };
     for (const [name, c] of Object.entries(this.payload.controls)) this.scalars[name] = c.value;
     this.call('initialise');
@@ -59,7 +60,7 @@ class Program {
   readout(text) {
     return text.replace(/\{(\w+(?:\.\w+|\[\w+\])?)(?::\.(\d)f)?\}/g, (_, expression, digits) => {
       const x = this.evaluate(expression);
-      return digits ? Number(x).toFixed(+digits) : String(x);
+      return (digits ? Number(x).toFixed(+digits) : String(x)).replace('-', '−').replace('Infinity', '∞');
     });
   }
 
@@ -76,7 +77,20 @@ class Program {
     this.exports[kernel.export](...args);
   }
 
+  // The same controls again, and nothing in between: the last setting takes the place of the one before, so that a
+  // slider that is dragged on a still figure leaves one event.
+  replaces(event) {
+    const [frame, last] = this.log.at(-1) ?? [], names = e => Object.keys(e).sort().join();
+    return frame === this.scalars.frame && typeof last === 'object' && typeof event === 'object'
+      && names(last) === names(event) && Object.keys(event).every(n => n in this.payload.controls);
+  }
+
   apply(event) {
+    const arrays = new Uint8Array(this.memory.buffer, STACK_TOP);
+    if (this.replaces(event)) {
+      this.log.pop();
+      arrays.set(this.before);
+    } else if (typeof event === 'object') this.before = arrays.slice();
     this.log.push([this.scalars.frame, event]);
     if (typeof event === 'string') return this.call(event);
     for (const [name, value] of Object.entries(event)) {
