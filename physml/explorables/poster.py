@@ -102,7 +102,8 @@ def _scatter(ax, view, program):
     if view.path:
         path = program[view.path]
         ax.plot(*path.T, color=SERIES[1], lw=1)
-        ax.plot(*path[np.isfinite(path[:, 0])][-1:].T, "o", color=SERIES[1], ms=5)
+        if view.head:
+            ax.plot(*path[np.isfinite(path[:, 0])][-1:].T, "o", color=SERIES[1], ms=5)
     ax.set(xlim=view.xlim, aspect="auto")
 
 

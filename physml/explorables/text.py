@@ -7,21 +7,22 @@ from html import escape
 GREEK = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "kappa": "κ",
          "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ",
          "chi": "χ", "psi": "ψ", "omega": "ω",
-         "Delta": "Δ", "hbar": "𝔥", "langle": "⟨", "rangle": "⟩", "ln": "ln", "infty": "∞"}
+         "Delta": "Δ", "hbar": "𝔥", "langle": "⟨", "rangle": "⟩", "ln": "ln ", "infty": "∞"}
 _MATH = re.compile(r"\$([^$]*)\$")
+_LETTERS = re.compile(r"<[^>]*>|&\w+;|\bln\b|([^\W\d_]+)")
 _INDEX = re.compile(r"([_^])(?:\{([^}]*)\}|(\w))")
 
 
 def _symbols(tex):
-    return re.sub(r"\\([A-Za-z]+) ?", lambda m: GREEK.get(m[1], m[1]), tex)
+    return re.sub(r"\\([A-Za-z]+)( (?=[\\A-Za-z]))?", lambda m: GREEK.get(m[1], m[1]), tex).replace("-", "−")
 
 
 def html(label: str) -> str:
-    """A label with ``$…$`` symbols as HTML: italics, subscripts, superscripts, Greek letters."""
+    """A label with ``$…$`` symbols as HTML: letters in italics, subscripts, superscripts, Greek letters."""
     def symbol(match):
         tags = {"_": "sub", "^": "sup"}
         inner = _INDEX.sub(lambda m: f"<{tags[m[1]]}>{m[2] or m[3]}</{tags[m[1]]}>", _symbols(match[1]))
-        return f"<i>{inner}</i>"
+        return _LETTERS.sub(lambda m: f"<i>{m[1]}</i>" if m[1] else m[0], inner)
     return _MATH.sub(symbol, escape(label, quote=False))
 
 

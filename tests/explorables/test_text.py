@@ -11,8 +11,9 @@ from physml.explorables import text
 
 
 def test_symbols():
-    assert text.html(r"temperature $T_c$ < $\sigma^2$") == "temperature <i>T<sub>c</sub></i> &lt; <i>σ<sup>2</sup></i>"
-    assert text.plain(r"rate $\beta_{max}$") == "rate βmax"
+    assert text.html(r"$T_c$ < $\sigma^2$") == "<i>T</i><sub><i>c</i></sub> &lt; <i>σ</i><sup>2</sup>"
+    assert text.html(r"$\beta J = -0.3$") == "<i>βJ</i> = −0.3"
+    assert text.plain(r"rate $\beta_{max}$, $\alpha = P/N$, $-\ln Z$") == "rate βmax, α = P/N, −ln Z"
 
 
 @pytest.mark.parametrize(("x", "digits", "expected"), [

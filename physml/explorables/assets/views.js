@@ -63,13 +63,13 @@ const curveLabels = (g, v, box, rows, grid, dots, c, unit) => {
     PLACES.forEach((t, place) => {
       const left = box.left + t * (box.right - box.left);
       if (left + width > box.right) return;
-      const at = [0, 1, 2, 3, 4].map(i => nearest(left + i * width / 4)), own = at.map(i => box.y(rows[k][i]));
-      if (!own.every(Number.isFinite)) return;
+      const at = [0, 1, 2, 3, 4].map(i => nearest(left + i * width / 4)), own = at.map(i => box.y(rows[k][i])).filter(Number.isFinite);
+      if (own.length < 3) return;
       for (const below of [false, true]) {
         const top = below ? Math.max(...own) + 2 * unit : Math.min(...own) - height - unit, spot = [left, top, left + width, top + height];
         if (top < box.top - 2 * unit || spot[3] > box.bottom) continue;
         let free = Math.min(24 * unit, ...taken.map(r => gap(spot, r)));
-        rows.forEach((row, j) => { if (j !== k) for (const i of at) free = Math.min(free, gap([0, top, 0, spot[3]], [0, box.y(row[i]), 0, box.y(row[i])])); });
+        rows.forEach((row, j) => { if (j !== k) for (const i of at) if (Number.isFinite(row[i])) free = Math.min(free, gap([0, top, 0, spot[3]], [0, box.y(row[i]), 0, box.y(row[i])])); });
         const score = free - 0.6 * (Math.max(...own) - Math.min(...own)) + (spots[k] === 2 * place + below ? 6 * unit : 0);
         if (score > most) [most, best, spots[k]] = [score, spot, 2 * place + below];
       }
@@ -146,6 +146,8 @@ const VIEWS = {
         Object.assign(g, { fillStyle: colour, globalAlpha: 0.35 }).fill();
         g.globalAlpha = 1;
       } else polyline(g, n, x, y, colour, 1.8 * unit);
+      const lone = i => Number.isFinite(y(i)) && !Number.isFinite(y(i - 1)) && !Number.isFinite(y(i + 1));
+      for (let i = 0; i < n; i++) if (lone(i)) dot(g, x(i), y(i), 1.5 * unit, colour);
     }
     const dots = (v.markers ?? []).map(([x, y]) => [box.x(p.evaluate(x)), box.y(p.evaluate(y))]);
     const handle = v.markers?.find(([x]) => p.payload.controls[x]?.kind === 'slider');  // the line that can be dragged
@@ -169,7 +171,7 @@ const VIEWS = {
       polyline(g, n, i => box.x(path[2 * i]), i => box.y(path[2 * i + 1]), c.series[1], 1.2 * unit);
       let last = n - 1;
       while (last > 0 && Number.isNaN(path[2 * last])) last--;
-      dot(g, box.x(path[2 * last]), box.y(path[2 * last + 1]), 4.5 * unit, c.series[1], c.back);
+      if (v.head) dot(g, box.x(path[2 * last]), box.y(path[2 * last + 1]), 4.5 * unit, c.series[1], c.back);
     }
     g.restore();
   },

@@ -116,7 +116,7 @@ clamped_and_free = Explorable(
            "totals": scalars(steps=0, clamped=0.0, free=0.0, cost=0.0, divergence=0.0),
            "seeds": stream(5), "early": np.zeros(4, np.uint64), "diagonal": np.array([[-1.0, -1.0], [1.0, 1.0]])},
     on={"hidden": flatten}, step=phases_frame, truth=truth,
-    views=[Scatter("points", path="diagonal", xlim=(-1.0, 1.0), ylim=(-1.0, 1.0), xlabel="clamped (data)",
+    views=[Scatter("points", path="diagonal", head=False, xlim=(-1.0, 1.0), ylim=(-1.0, 1.0), xlabel="clamped (data)",
                    ylabel="free (model)", label="Correlations of all pairs: equal on the line", size=4.0, ratio=1.1),
            Image("couplings", label="Couplings $J_{ij}$", limits=(-1.5, 1.5)),
            Trace("history", label="The last 400 frames:", ylim=(-40.0, 20.0), ratio=1.8,

@@ -1,6 +1,4 @@
 """A restricted Boltzmann machine that learns bars and stripes in the page, with its likelihood exact at every frame."""
-import math
-
 import numpy as np
 
 from physml.boltzmann import RBM, bars_and_stripes
@@ -14,7 +12,7 @@ from physml.boltzmann.learning_kernels import (
 )
 from physml.core import kernel, stream
 from physml.core.random import normal, uniform
-from physml.core.special import exp, log1p, sigmoid
+from physml.core.special import exp, log, log1p, sigmoid
 from physml.explorables import Button, Check, Choice, Explorable, Image, Readout, Slider, Trace, scalars
 from physml.explorables.pieces import fill, put, restart_stream
 from physml.explorables.truth import average
@@ -22,7 +20,6 @@ from physml.spins import PairwiseModel
 
 HIDDEN, WEIGHT = 8, 6.0  # hidden units, and the weight drawn darkest
 DATA = np.insert(bars_and_stripes(4), 0, 1, axis=1)  # unit 0 is always on
-BOUND = -math.log(len(DATA))
 GIBBS_STEPS = (0, 1, 3, 10, 1, 10)  # of each method; none where the free phase is summed
 
 
@@ -118,7 +115,7 @@ def learning_frame(theta, slope, chains, dreams, history, weight_pictures, dream
         gibbs_steps(theta, dreams, r, 1, stream)
     judge(theta, run)
     put(history, 0, frame, run.likelihood)
-    put(history, 1, frame, BOUND)
+    put(history, 1, frame, -log(DATA.shape[0]))
     put(history, 2, frame, run.reconstruction)
     weight_tiles(theta, weight_pictures)
     state_tiles(dreams, dream_pictures)
