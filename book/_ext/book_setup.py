@@ -1,5 +1,6 @@
 """The book's Sphinx extension: what runs again when the package changes, and what a page may load."""
 import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import re
@@ -125,6 +126,11 @@ def copy_mathjax(app, exception):
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, target)
+    # the package has the files without their licence; requests, which Sphinx needs, is under the same one
+    [terms] = [file for file in importlib.metadata.files("requests") if file.name == "LICENSE"]
+    (Path(app.outdir) / "_static/mathjax/LICENSE.txt").write_text(
+        "MathJax 3.2.2, copyright The MathJax Consortium (https://www.mathjax.org), unchanged, under this licence:\n"
+        + terms.read_text(encoding="utf8"), encoding="utf8")
 
 
 def write_index(app, exception):

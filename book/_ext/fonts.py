@@ -126,6 +126,19 @@ def characters_of(pages: list[Path]) -> tuple[str, str]:
     return "".join(sorted(words.characters | set(ASCII))), "".join(sorted({*drawn, *(chr(int(c, 16)) for c in codes)}))
 
 
+def licences() -> dict[str, str]:
+    """The text that goes with each font: as its package brings it, or its own notice before the Open Font License."""
+    packages = {name: f"fontpkg_{name}" for name in ("source_serif_4", "source_sans_3", "source_code_pro")}
+    texts = {name: (folder(package) / "LICENSE").read_text(encoding="utf8") for name, package in packages.items()}
+    terms = "This Font Software is licensed under"
+    open_font = texts["source_serif_4"][texts["source_serif_4"].index(terms):]
+    [notice] = {str(r) for face in faces(ASCII, "") if face.file == "math" for r in TTFont(face.source)["name"].names
+                if r.nameID == 13}
+    icons = folder("pydata_sphinx_theme") / "theme/pydata_sphinx_theme/static/scripts/fontawesome.js.LICENSE.txt"
+    return texts | {"math": notice[:notice.index(terms)] + open_font,
+                    "icons": f"{icons.read_text(encoding='utf8').strip()}\n\n{open_font}"}
+
+
 def write_fonts(app, exception):
     """Cut the fonts, once for the same characters, and write two style sheets: one of files, one that holds them.
 
@@ -147,8 +160,8 @@ def write_fonts(app, exception):
             (cache / f"{face.file}.woff2").write_bytes(font)
             files += face.css(f"{face.file}.woff2?{key[:8]}")
             embedded += face.css(f"data:font/woff2;base64,{base64.b64encode(font).decode()}")
-        for package in ("fontpkg_source_serif_4", "fontpkg_source_sans_3", "fontpkg_source_code_pro"):
-            shutil.copyfile(folder(package) / "LICENSE", cache / f"LICENSE-{package.removeprefix('fontpkg_')}.txt")
+        for name, text in licences().items():
+            (cache / f"LICENSE-{name}.txt").write_text(text, encoding="utf8")
         (cache / "fonts-embedded.css").write_text(embedded, encoding="utf8")
         (cache / "fonts.css").write_text(files, encoding="utf8")
     shutil.rmtree(site / "_static/fonts", ignore_errors=True)

@@ -36,6 +36,7 @@ class View:
     label: str = ""
     ratio: float = 1.0
     array_fields: ClassVar[tuple[str, ...]] = ("array",)
+    hidden: ClassVar[tuple[str, ...]] = ()  # what the page does not get: an axis that the data number
 
     def expressions(self) -> list[str]:
         """The arrays and numbers that the view reads."""
@@ -50,7 +51,7 @@ class View:
                 fields[f"{axis}label"] = plain(fields[f"{axis}label"])
         if "series" in fields:
             fields["series"] = [plain(s) for s in fields["series"]]
-        return {"kind": type(self).__name__.lower(), **fields}
+        return {"kind": type(self).__name__.lower(), **{k: v for k, v in fields.items() if k not in self.hidden}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,11 +98,7 @@ class Trace(Plot):
     _: KW_ONLY
     series: tuple[str, ...] = ()
     ratio: float = 2.4
-
-    def payload(self):
-        fields = super().payload()
-        del fields["xlim"], fields["xticks"]
-        return fields
+    hidden: ClassVar = ("xlim", "xticks")
 
 
 @dataclass(frozen=True)
@@ -152,11 +149,7 @@ class Bars(Plot):
     series: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     array_fields: ClassVar = ("array", "reference", "count")
-
-    def payload(self):
-        fields = super().payload()
-        del fields["xlim"], fields["xticks"]
-        return fields
+    hidden: ClassVar = ("xlim", "xticks")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ const axes = (g, w, h, v, c, unit) => {
     g.fillText(text, box.left - 5 * unit, y(at));
   }
   Object.assign(g, { textAlign: 'center', textBaseline: 'top' });
-  for (const [at, text] of v.xticks ?? []) g.fillText(text, x(at), box.bottom + 5 * unit);
+  for (const [at, text] of v.xticks ?? []) g.fillText(text, Math.min(x(at), w - g.measureText(text).width / 2), box.bottom + 5 * unit);
   g.fillStyle = c.ink;
   if (v.xlabel) g.fillText(v.xlabel, (box.left + box.right) / 2, box.bottom + 19 * unit);
   if (v.ylabel) {
@@ -147,7 +147,7 @@ const VIEWS = {
         g.globalAlpha = 1;
       } else polyline(g, n, x, y, colour, 1.8 * unit);
       const lone = i => Number.isFinite(y(i)) && !Number.isFinite(y(i - 1)) && !Number.isFinite(y(i + 1));
-      for (let i = 0; i < n; i++) if (lone(i)) dot(g, x(i), y(i), 1.5 * unit, colour);
+      for (let i = 0; i < n; i++) if (lone(i)) dot(g, x(i), y(i), 1.8 * unit, colour);
     }
     const dots = (v.markers ?? []).map(([x, y]) => [box.x(p.evaluate(x)), box.y(p.evaluate(y))]);
     const handle = v.markers?.find(([x]) => p.payload.controls[x]?.kind === 'slider');  // the line that can be dragged

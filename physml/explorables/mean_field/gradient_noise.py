@@ -60,8 +60,8 @@ gradient_noise = Explorable(
            "histograms": np.zeros((3, 101)), "noise": scalars(score=0.0, centred=0.0, path=0.0)},
     initialise=draw, on={"width": slopes}, truth=truth, poster=(0, ()),
     views=[Curves("grid", "histograms", xlim=(-6.0, 4.0), ylim=(0.0, 1.5), xlabel="estimate from one draw",
-                  ylabel="density", series=("score", "f - mean", "path"), ratio=2.2,
-                  label="4000 estimates of a gradient of -1"),
+                  ylabel="density", series=("score", "f − mean", "path"), ratio=2.2,
+                  label="4000 estimates of a gradient of −1"),
            Readout("σ = {width:.2f}: standard deviations {noise.score:.2f} (score), {noise.centred:.2f} (less its mean "
                    "f), {noise.path:.2f} (through the path).")],
     caption="As q becomes narrow the gradient through the path becomes exact and the score estimate useless.",

@@ -37,7 +37,7 @@ mean_field_landscape = Explorable(
            "valley": scalars(m=0.0, other=0.0, height=0.0)},
     on={"temperature": landscape}, truth=truth, poster=(0, [(0, {"temperature": 3.4})]),
     views=[Curves("grid", "heights", xlim=(-1.0, 1.0), ylim=(-0.5, 0.9), xlabel="magnetization $m$",
-                  ylabel="f(m) - f(0)", label="Free energy per site of the square lattice, no field", ratio=2.2,
+                  ylabel="f(m) − f(0)", label="Free energy per site of the square lattice, no field", ratio=2.2,
                   markers=(("valley.m", "valley.height"), ("valley.other", "valley.height"))),
            Readout("T = {temperature:.2f}: the lowest points are at m = ±{valley.m:.3f}, {valley.height:.4f} against "
                    "the middle.")],

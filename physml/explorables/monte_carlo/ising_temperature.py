@@ -61,7 +61,7 @@ ising_temperature = Explorable(
            "grid": _temperatures, "exact": np.zeros((2, _temperatures.size))},
     initialise=begin, on={("temperature", "field"): heat_bath_thresholds}, step=sweep_and_record, truth=truth,
     views=[Lattice("spins", label="Spins: draw on them", editable=True, brush=3),
-           Curves("grid", "exact", label="Infinite lattice, here (dots)", xlabel="temperature $T$",
+           Curves("grid", "exact", label="Exact (lines), this one (dots)", xlabel="temperature $T$",
                   xlim=(0.5, 5.0), ylim=(-2.0, 1.0), series=("magnetization", "energy"), ratio=1.5,
                   markers=(("temperature", "recent.magnetization"), ("temperature", "recent.energy"))),
            Trace("history", label="Per spin, the last 300 frames", ylim=(-2.0, 1.0), ratio=2.6,
