@@ -81,7 +81,8 @@ def test_nothing_is_loaded_from_another_host(site):
 
 def test_what_others_made_comes_with_its_licence(site):
     fonts = {path.stem.split("-")[0] for path in (site / "_static/fonts").glob("*.woff2")}
-    texts = {"serif": "source_serif_4", "sans": "source_sans_3", "mono": "source_code_pro", "math": "math", "icons": "icons"}
+    texts = {"serif": "source_serif_4", "sans": "source_sans_3", "mono": "source_code_pro", "math": "math",
+             "icons": "icons"}
     assert fonts == set(texts)
     for name in texts.values():
         assert "SIL OPEN FONT LICENSE" in (site / f"_static/fonts/LICENSE-{name}.txt").read_text(encoding="utf8")
