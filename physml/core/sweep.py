@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-PATIENCE = 1.0  # seconds after which the progress bar appears
+PATIENCE = 2.0  # seconds after which the progress bar appears
 _HERE = threading.local()
 
 
@@ -33,7 +33,7 @@ def sweep(function: Callable, grid: Mapping[str, Iterable] | Iterable, executor:
         on all processors of this machine: compiled kernels release the interpreter's lock. A sweep within a sweep's
         thread runs there in order.
     progress : bool, optional
-        Whether to show a progress bar; by default only in a terminal, and after a second.
+        Whether to show a progress bar; by default after two seconds, in a terminal or a notebook but not on a page.
 
     Returns
     -------
@@ -101,12 +101,10 @@ def _own_threads(most, stop):
 
 
 def _bar(items, progress):
-    if progress is None:
-        from tqdm import tqdm  # the bar for notebooks of tqdm.auto does not ask whether this is a terminal
-
-        return tqdm(items, disable=None, leave=False, delay=PATIENCE)  # None: no bar where there is no terminal
     from tqdm.auto import tqdm
 
+    if progress is None:  # tqdm asks whether this is a terminal; of a notebook, whether it is being made into a page
+        return tqdm(items, disable=True if os.environ.get("PHYSML_STATIC") else None, leave=False, delay=PATIENCE)
     return tqdm(items, disable=not progress, leave=False)
 
 
