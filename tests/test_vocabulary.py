@@ -91,6 +91,9 @@ MEASURED = {
         core.sweep(partial(boltzmann.fit_rbm, DATA, 2, epochs=3), {"seed": range(1, 4)}, executor),
         core.sweep(partial(boltzmann.fit_boltzmann, DATA, 1, values=(0, 1), method="sampled", max_iterations=3),
                    {"seed": range(1, 4)}, executor)],
+    "hopfield.recall": lambda executor: [
+        hopfield.recall(hopfield.hebb(hopfield.random_patterns(20, 60)), hopfield.random_patterns(5, 60, seed=1),
+                        seed=2, temperature=temperature, sweeps=20, executor=executor) for temperature in (0.0, 0.5)],
     "hopfield.simulate_retrieval": lambda executor: hopfield.simulate_retrieval(
         60, 0.2, samples=4, seed=3, executor=executor),
     "ising.sample": lambda executor: [

@@ -1,11 +1,18 @@
 """Recall: a state runs downhill, one unit at a time or all at once, with or without thermal noise."""
+import copy
+from concurrent.futures import Executor
+from functools import partial
+
 import numpy as np
 
 from physml.core.arguments import Seed, formerly, one_temperature, unit_states, whole
 from physml.core.frozen import for_kernel, frozen
 from physml.core.random import stream
+from physml.core.sweep import sweep
 from physml.hopfield import kernels
 from physml.spins import PairwiseModel
+
+COMPILED = (kernels.local_sums, kernels.synchronous_sweep, kernels.asynchronous_sweep)
 
 
 @frozen
@@ -29,7 +36,7 @@ class Trajectory:
 
 @formerly(state="start")
 def recall(model: PairwiseModel, start: np.ndarray, *, temperature: float = 0.0, sweeps: int = 100, seed: Seed = 0,
-           synchronous: bool = False) -> np.ndarray:
+           synchronous: bool = False, executor: Executor | None = None) -> np.ndarray:
     """Let a state relax: s_i = sign(h_i + Σ_j J_ij s_j), unit after unit (equation hf-update).
 
     Parameters
@@ -47,6 +54,8 @@ def recall(model: PairwiseModel, start: np.ndarray, *, temperature: float = 0.0,
         Of the order of the units, which is random and new in each sweep, and of the noise.
     synchronous : bool
         Update all units at once. The energy may then rise, and a state may alternate between two for ever.
+    executor : concurrent.futures.Executor, optional
+        Where the states relax, each by itself; threads on all processors by default.
 
     Returns
     -------
@@ -67,15 +76,21 @@ def recall(model: PairwiseModel, start: np.ndarray, *, temperature: float = 0.0,
     >>> overlap(cue, patterns[0]), overlap(recall(hebb(patterns), cue), patterns[0])
     (0.6, 1.0)
     """
-    run = _Relaxation(model, start, temperature, synchronous)
-    sweeps = whole("sweeps", sweeps, 0)
+    run, sweeps = _Relaxation(model, start, temperature, synchronous), whole("sweeps", sweeps, 0)
+    _ = [used.dispatcher for used in COMPILED]  # compiled here, before threads ask for it
     states = run.states.reshape(-1, model.size)
-    for spins, noise in zip(states, stream(seed, len(states)), strict=True):
-        run.start(spins)
-        for _ in range(sweeps):
-            if run.sweep(spins, noise) == 0 and run.gain < 0:
-                break
-    return run.states
+    jobs = list(zip(states, stream(seed, len(states)), strict=True))
+    return np.array(sweep(partial(_at_rest, run, sweeps), jobs, executor)).reshape(run.states.shape)
+
+
+def _at_rest(run, sweeps, job):
+    """The state in which one start ends, in work arrays of its own."""
+    run, (spins, noise) = run.copy(), (part.copy() for part in job)
+    run.start(spins)
+    for _ in range(sweeps):
+        if run.sweep(spins, noise) == 0 and run.gain < 0:
+            break
+    return spins
 
 
 def trajectory(model: PairwiseModel, start: np.ndarray, *, temperature: float = 0.0, sweeps: int = 100, seed: Seed = 0,
@@ -134,6 +149,12 @@ class _Relaxation:
         self.gain = -1.0 if temperature == 0 else (self.high - self.low) * unit / temperature
         self.order = np.empty(model.size, np.int32)
         self.synchronous = bool(synchronous)
+
+    def copy(self):
+        """For another state at the same time: what is written to is its own."""
+        twin = copy.copy(self)
+        twin.local, twin.order = self.local.copy(), self.order.copy()
+        return twin
 
     def start(self, spins):
         kernels.local_sums(self.couplings, spins, self.local)
