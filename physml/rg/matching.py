@@ -129,7 +129,7 @@ def match_levels(temperature, fine, coarse, *, b: int = 2, groups: int = 20) -> 
 
     Notes
     -----
-    Matching is due to Wilson; see Swendsen 1984, Phys. Rev. Lett. 52, 1165, and Hasenfratz et al. 1984 for its use.
+    Wilson's idea; Shenker & Tobochnik 1980, Phys. Rev. B 22, 4462.
 
     Examples
     --------
