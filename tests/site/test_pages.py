@@ -35,11 +35,16 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll("article *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
     .slice(0, 5).map((e) => e.outerHTML.slice(0, 120))"""
 
-# What depends on the theme is colours alone; the parts of a formula are MathJax's; a reference entry is like the next.
+# What depends on the theme is colours alone. Of the parts of formulas, tokens of code and entries of the reference,
+# which are alike, a few stand for all.
 AXE = """async scheme => {
-    document.querySelectorAll("dl.py").forEach((entry, k) => k > 12 && entry.remove());
+    const seen = {};
+    document.querySelectorAll("mjx-math, mjx-assistive-mml").forEach((formula) => formula.replaceChildren());
+    document.querySelectorAll(".highlight span[class], dl.py").forEach((e) => {
+        if ((seen[e.className] = (seen[e.className] ?? 0) + 1) > 5) e.remove();
+    });
     const rules = scheme === "dark" ? { runOnly: ["color-contrast", "link-in-text-block"] } : {};
-    const found = await axe.run({ exclude: ["mjx-math", "mjx-assistive-mml"] }, { resultTypes: ["violations"], ...rules });
+    const found = await axe.run(document, { resultTypes: ["violations"], ...rules });
     for (const { nodes } of found.violations) for (const node of nodes)
         node.where = document.querySelector(node.target.flat().at(-1))?.closest("figure.explorable")?.className ?? "";
     return { violations: found.violations, passes: found.passes.length };
