@@ -1,7 +1,7 @@
 """Stochastic layers in float32, native only: what happens to a matrix of fields between two matrix products.
 
-The loops have no branches, so that they become vector instructions. Random bits come from many xoshiro256++ generators
-side by side, one a lane.
+The loops have no branches, so that they become vector instructions; where an index is a sum it is unsigned, since a
+test for a negative one would be a branch. Random bits come from many xoshiro256++ generators side by side, one a lane.
 """
 import numpy as np
 
@@ -54,12 +54,12 @@ def draw_units(x, bias, low, high, lanes, words, halves, sample):
     ``halves`` is the same memory as ``words``, seen as 32-bit numbers: one for each unit of some rows.
     """
     width = high - low
-    rows = halves.shape[0] // x.shape[1]
+    units, rows = u64(x.shape[1]), halves.shape[0] // x.shape[1]
     for r in range(x.shape[0]):
         if r % rows == 0:
             fill_words(lanes, words)
-        at = (r % rows) * x.shape[1]
-        for j in range(x.shape[1]):
+        at = u64(r % rows) * units
+        for j in range(units):
             u = f32(np.int32(halves[at + j] >> u32(8))) * UNIT
             sample[r, j] = high if u * (ONE + exp32(-width * (x[r, j] + bias[j]))) < ONE else low
 
@@ -69,12 +69,12 @@ def draw_units(x, bias, low, high, lanes, words, halves, sample):
 def draw_units_and_means(x, bias, low, high, factor, lanes, words, halves, sample, mean):
     """The same, and ``factor`` times the conditional means low + (high - low) p."""
     width = high - low
-    rows = halves.shape[0] // x.shape[1]
+    units, rows = u64(x.shape[1]), halves.shape[0] // x.shape[1]
     for r in range(x.shape[0]):
         if r % rows == 0:
             fill_words(lanes, words)
-        at = (r % rows) * x.shape[1]
-        for j in range(x.shape[1]):
+        at = u64(r % rows) * units
+        for j in range(units):
             u = f32(np.int32(halves[at + j] >> u32(8))) * UNIT
             inverse = ONE + exp32(-width * (x[r, j] + bias[j]))
             sample[r, j] = high if u * inverse < ONE else low
@@ -107,11 +107,13 @@ def gather(data, rows, batch):
             batch[r, i] = f32(data[row, i])
 
 
-@kernel("float32[:, ::1], float32[::1], float32, float32, float64, float64, float64[::1]", wasm=False)
+@kernel("float32[:, ::1], float32[::1], float32, float32, float64, float64, float64[::1]", wasm=False,
+        fastmath={"reassoc"})
 def add_log_ratio(x, bias, low, high, before, after, total):
     """total_r += Σ_j [ln(e^(low a y_j) + e^(high a y_j)) - the same at b], y = x + bias, from b = before to a = after.
 
-    The part of the largest exponent is linear; of the rest, ln(1 + e^-…), only the product needs a logarithm.
+    The part of the largest exponent is linear; of the rest, ln(1 + e^-…), only the product needs a logarithm. Several
+    partial products are vector instructions, hence the leave to reorder: the last bits are not those of other machines.
     """
     width = np.float64(high - low)
     mean = 0.5 * (np.float64(high) + np.float64(low))

@@ -77,8 +77,8 @@ class BoltzmannMachine:
 
     def moments(self) -> Moments:
         """The expectations of the free machine, exactly."""
-        means = self.model.means()
-        return Moments(self.model.correlations(), means[:self.visible], means[self.visible:])
+        means, correlations = self.model.moments()
+        return Moments(correlations, means[:self.visible], means[self.visible:])
 
     def clamped_moments(self, v: np.ndarray, shares: np.ndarray | None = None) -> Moments:
         """The expectations with the visible units clamped to data, averaged over rows v of shape (rows, visible)."""

@@ -56,15 +56,17 @@ class PairwiseModel:
         n = couplings.shape[0]
         fields = np.zeros(n) if self.fields is None else real_array("fields", self.fields, (n,))
         values = two_values(self.values)
-        skew = np.abs(couplings - couplings.T).max()
-        if skew > 1e-12 * max(1.0, np.abs(couplings).max()):
+        skew = _skew(couplings)
+        if skew > 1e-12 and skew > 1e-12 * np.abs(couplings).max():
             raise ValueError(f"couplings: differ from their transpose by up to {skew:.3g}; give (J + J.T) / 2, which "
                              "has the same energy")
         if np.diagonal(couplings).any():
             remedy = ("s² = 1 makes it a constant: set it to zero and add -trace/2 to offset" if values[0] == -1
                       else "n² = n makes it a field: set it to zero and add half of it to fields")
             raise ValueError(f"couplings: have a diagonal, up to {np.abs(np.diagonal(couplings)).max():.3g}; {remedy}")
-        object.__setattr__(self, "couplings", np.ascontiguousarray(0.5 * (couplings + couplings.T)))
+        if skew > 0:
+            couplings = np.ascontiguousarray(0.5 * (couplings + couplings.T))
+        object.__setattr__(self, "couplings", couplings)
         object.__setattr__(self, "fields", fields)
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "offset", number("offset", self.offset))
@@ -102,12 +104,16 @@ class PairwiseModel:
 
     def means(self, beta: float = 1.0) -> np.ndarray:
         """⟨s_i⟩, shape (n,), exactly, for n <= 28."""
-        return self._exact(exact.moments, beta)[0]
+        return self.moments(beta)[0]
 
     def correlations(self, beta: float = 1.0, *, connected: bool = False) -> np.ndarray:
         """⟨s_i s_j⟩, shape (n, n), or ⟨s_i s_j⟩ - ⟨s_i⟩⟨s_j⟩ where ``connected``; exactly, for n <= 28."""
-        first, second = self._exact(exact.moments, beta)
+        first, second = self.moments(beta)
         return second - np.outer(first, first) if connected else second
+
+    def moments(self, beta: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+        """`means` and `correlations` from one sum over all states."""
+        return self._exact(exact.moments, beta)
 
     def probabilities(self, beta: float = 1.0) -> np.ndarray:
         """exp(-β E)/Z of every state in the order of `states`, shape (2**n,), for n <= 24."""
@@ -165,6 +171,12 @@ class PairwiseModel:
         self._check_size(exact.LARGEST)
         sign = -1.0 if beta < 0 else 1.0
         return function(sign * self.couplings, sign * self.fields, self.values, abs(beta))
+
+
+def _skew(matrix, side=128):
+    """max |A_ij - A_ji|, block by block: a large matrix is slow to read down its columns."""
+    blocks = [slice(k, k + side) for k in range(0, len(matrix), side)]
+    return max(np.abs(matrix[a, b] - matrix[b, a].T).max() for k, a in enumerate(blocks) for b in blocks[k:])
 
 
 def to_values(model: PairwiseModel, values: tuple[int, int]) -> PairwiseModel:
