@@ -48,7 +48,7 @@ runaway_energy = Explorable(
     state={"fields": np.linspace(-1.0, 5.0, 121), "curves": np.zeros((3, 121)),
            "lowest": scalars(field=0.0, cost=0.0)},
     on={"share": weigh}, truth=truth, poster=(0, [(0, {"share": 0.8})]),
-    views=[Curves("fields", "curves", xlim=(-1.0, 5.0), ylim=(-3.0, 3.0), xlabel="field $h$", ylabel="nats", ratio=2.2,
+    views=[Curves("fields", "curves", xlim=(-1.0, 5.0), ylim=(-3.0, 3.0), xlabel="bias $b_1$", ylabel="nats", ratio=2.2,
                   series=("cost to be lowered", "energy of the data", "ln Z"),
                   markers=(("lowest.field", "lowest.cost"),), label="One unit that is up in 80 % of the data"),
            Readout("With the share {share:.2f} of ln Z the cost is lowest at h = {lowest.field:.3f}; the data's mean "
