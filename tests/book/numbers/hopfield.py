@@ -147,8 +147,8 @@ def projected_digits(count):
     return 100 * np.mean(found)
 
 
-def quartic_digits(count):
-    """The same with the energy -Σ (ξ·s)⁴, unit after unit."""
+def dense_digits(count, degree):
+    """The same with the energy -Σ (ξ·s)^degree, unit after unit."""
     pool, rng, found = data.digits().binary(values=(-1, 1)).astype(float), np.random.default_rng(73), []
     for _ in range(16):
         x = pool[rng.choice(len(pool), count, replace=False)]
@@ -156,7 +156,7 @@ def quartic_digits(count):
         for _ in range(20):
             for i in range(64):
                 rest = s @ x.T - np.outer(s[:, i], x[:, i])
-                field = ((rest + x[:, i]) ** 4 - (rest - x[:, i]) ** 4).sum(axis=1)
+                field = ((rest + x[:, i]) ** degree - (rest - x[:, i]) ** degree).sum(axis=1)
                 s[:, i] = np.where(field == 0, s[:, i], np.sign(field))
         found.append((s == x).all(axis=1).mean())
     return 100 * np.mean(found)
@@ -229,6 +229,7 @@ CLAIMS = {
     "free-all": near(1000 / (4 * log(1000)), 1e-9),
     "one-step-02": near(1 - 2 * wrong_after_one_step(0.2), 1e-12),
     "alpha-c": lambda x: bool(abs(x - 0.1379056) < 1e-7 and abs(x - critical()) < 1e-8),
+    "limit-pixels": near(lambda: 576 * critical(), 1e-4),
     "m-c": near(0.967417, 1e-6),
     "wrong-at-c": near(50 * (1 - 0.967417), 1e-4),
     "sim-012": near(lambda: overlap(0.12), 0.001),
@@ -279,7 +280,11 @@ CLAIMS = {
     "projection-twelve": within(99, 100),
     "projection-digits": near(lambda: projected_digits(20), 20),
     "projection-digits-error": within(1, 6),
-    "quartic-digits": near(lambda: quartic_digits(10), 28),
+    "quartic-digits": near(lambda: dense_digits(10, 4), 28),
+    "eighth-digits-10": near(lambda: dense_digits(10, 8), 6),
+    "eighth-digits-10-error": within(0, 2.5),
+    "eighth-digits-20": near(lambda: dense_digits(20, 8), 9),
+    "eighth-digits-20-error": within(0.5, 4),
     "quartic-digits-error": within(1, 9),
     "quartic-twelve": within(99, 100),
     "digit-overlap": near(digit_overlap, 1e-12),
@@ -291,5 +296,8 @@ CLAIMS = {
     "keys-500-error": within(0.3, 5),
     "keys-1000": near(lambda: attention(1000, 0.125), 4),
     "keys-1000-error": within(0.1, 2),
+    "keys-half": lambda x: bool(attention(round(x), 0.125) > 35 and attention(round(x), 0.125) < 65),
+    "keys-half-more": lambda x: bool(attention(round(x), 0.16) > 35 and attention(round(x), 0.16) < 65),
+    "keys-half-ratio": within(2.6, 3.5),
     "keys-quarter": near(lambda: attention(5000, 0.25), 1),
 }

@@ -160,11 +160,13 @@ def party_agreement():
 
 @cache
 def other_choices(choices=50):
-    """Valleys, whether they are two opposite ones, and misses, for random choices of eight votes, fitted by BFGS."""
+    """For random choices of eight votes, fitted by BFGS: valleys, whether they are two opposite ones, misses, the share of
+    members in a valley of their party, and of those for whom the best single vote tells it."""
     rng, rows, f = np.random.default_rng(79), [], products(STATES, (1, 2))
     for _ in range(choices):
         chosen = rng.choice(16, size=8, replace=False)
-        members = HOUSE.votes[(HOUSE.votes[:, chosen] != 0).all(axis=1)][:, chosen].astype(float)
+        present = (HOUSE.votes[:, chosen] != 0).all(axis=1)
+        members, party = HOUSE.votes[present][:, chosen].astype(float), np.where(HOUSE.democrat[present], 1, -1)
         t = products(members, (1, 2)).mean(axis=1)
 
         def loss(x, t=t):
@@ -175,7 +177,13 @@ def other_choices(choices=50):
         table = {tuple(s): value for s, value in zip(STATES, log_p, strict=True)}
         ends = [s for s in table if all(table[tuple(-v if k == i else v for k, v in enumerate(s))] < table[s]
                                         for i in range(8))]
-        rows.append((len(ends), len(ends) == 2 and not np.add(*ends).any(), misses(log_p, members)))
+        balance = {}
+        for state, sign in zip(members, party, strict=True):
+            end = downhill(tuple(state), log_p)
+            balance[end] = balance.get(end, 0) + sign
+        told = 0.5 + 0.5 * sum(map(abs, balance.values())) / len(party)
+        vote = 0.5 + 0.5 * abs(members.T @ party).max() / len(party)
+        rows.append((len(ends), len(ends) == 2 and not np.add(*ends).any(), misses(log_p, members), told, vote))
     return np.array(rows, float).T
 
 
@@ -261,6 +269,12 @@ CLAIMS = {
     "opposite": share(lambda: other_choices()[1].mean()),
     "many-valleys": share(lambda: (other_choices()[0] > 2).mean()),
     "choice-error": lambda x: 2.5 < x < 2.9,  # 100 sqrt(p (1 - p) / 300) for p between 0.25 and 0.75
+    "told-low": near(lambda: 100 * np.quantile(other_choices()[3], 0.1), 1.5),
+    "told-high": near(lambda: 100 * np.quantile(other_choices()[3], 0.9), 1.5),
+    "told-better": share(lambda: (other_choices()[3] > other_choices()[4]).mean()),
+    "never-seen": lambda x: x == 1 == sum(
+        not (VOTES[:, [i, j, k]] == s).all(axis=1).any() for i in range(8) for j in range(i) for k in range(j)
+        for s in np.unique(STATES[:, :3], axis=0)),
     "misses-low": near(lambda: np.quantile(other_choices()[2], 0.1), 0.08),
     "misses-median": near(lambda: np.median(other_choices()[2]), 0.08),
     "misses-high": near(lambda: np.quantile(other_choices()[2], 0.9), 0.12),
