@@ -1,6 +1,7 @@
 """The commands of the instructors' page, for real: from a source to feedback and a gradebook."""
 import csv
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -131,6 +132,24 @@ def test_from_release_to_feedback(term, capsys):
     assert command.main(["predictions", "small", "--course", str(course)]) == 0
     assert list(csv.reader(capsys.readouterr().out.splitlines())) == [
         ["problem", "student", "prediction"], ["double", student, "more, *I think*"], ["why", student, ""]]
+
+
+def test_a_variant_of_a_set_earns_full_marks(term):
+    """The solutions of a set of the book, with other numbers, handed in and graded as a student's would be."""
+    folders, nbgrader = term
+    course = folders["variant"] = folders["course"].with_name("variant")
+    assert command.main(["assignment", "hopfield", "--course", str(course), "--variant", "7"]) == 0
+    paper = next(course.glob("source/*/hopfield.ipynb"))
+    handed_in = course / "submitted/ada/hopfield"
+    handed_in.mkdir(parents=True)
+    shutil.copy(paper, handed_in)
+    nbgrader("autograde", "hopfield", "--create", where="variant")
+    nbgrader("export", "--to", "grades.csv", where="variant")
+    row, = csv.DictReader((course / "grades.csv").read_text("utf-8").splitlines())
+    cells = [cell.metadata.nbgrader for cell in nbformat.read(paper, 4).cells if "nbgrader" in cell.metadata]
+    by_checks = sum(cell.points for cell in cells if cell.grade and not cell.solution)
+    assert float(row["score"]) == by_checks >= 12
+    assert float(row["max_score"]) == sum(cell.points for cell in cells if cell.grade) > by_checks
 
 
 def give_marks(course: Path, student: str, marks: dict[str, float]) -> None:
