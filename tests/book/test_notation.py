@@ -12,10 +12,11 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))["parts"]
-CHAPTERS = [entry["file"].removeprefix("book/") for part in PARTS if part.get("numbered") for entry in part["chapters"]]
+CHAPTERS = [entry["file"].removeprefix("book/")
+            for part in PARTS if part.get("numbered") for entry in part["chapters"]]
 
-GREEK = ("alpha|beta|gamma|Gamma|delta|Delta|epsilon|varepsilon|zeta|eta|theta|Theta|kappa|lambda|Lambda|mu|nu|xi|Xi|pi|"
-         "Pi|rho|sigma|Sigma|tau|phi|varphi|Phi|chi|psi|Psi|omega|Omega|ell")
+GREEK = ("alpha|beta|gamma|Gamma|delta|Delta|epsilon|varepsilon|zeta|eta|theta|Theta|kappa|lambda|Lambda|mu|nu|xi|Xi|"
+         "pi|Pi|rho|sigma|Sigma|tau|phi|varphi|Phi|chi|psi|Psi|omega|Omega|ell")
 ACCENT = r"\\(?:hat|widehat|bar|tilde|vec|mathcal|mathbf|mathbb|mathfrak)"
 LETTER = rf"(?:[A-Za-z]|\\(?:{GREEK})(?![A-Za-z]))"
 SYMBOL = re.compile(rf"(?P<letter>{ACCENT}\s*(?:{{\s*{LETTER}\s*}}|{LETTER}|1)|{LETTER})'*\s*"
@@ -54,7 +55,8 @@ def tables(page):
     for section in re.split(r"^## ", page, flags=re.M)[1:]:
         title, *lines = section.splitlines()
         for cells in (line.replace(r"\|", "¦").split("|") for line in lines if line.startswith("| $")):
-            found[title].append(({s for formula in formulas(cells[1]) for s in itself(formula)}, cells[2].strip()))
+            keys = {symbol for formula in formulas(cells[1]) for symbol in itself(formula)}
+            found[title].append((keys, cells[2].strip()))
     return dict(found)
 
 
@@ -86,7 +88,8 @@ def faults(page, title, texts):
     for symbol, formula in used.items():
         rows = meaning(symbol, everywhere + own)
         if len(rows) != 1:
-            wrong.append(f"{''.join(symbol)} has {len(rows)} meanings {[text for _, text in rows]}, used in ${formula}$")
+            meanings = [text for _, text in rows]
+            wrong.append(f"{''.join(symbol)} has {len(rows)} meanings {meanings}, used in ${formula}$")
         hit |= {text for _, text in rows}
     return wrong + [f"nothing uses the row '{text}' of {title!r}" for _, text in own if text not in hit]
 
@@ -148,9 +151,12 @@ def test_two_meanings_are_refused():
 
 
 @pytest.mark.parametrize(("formula", "found"), [
-    (r"F_\text{Bethe}[b]", [("F", "Bethe"), ("b", "")]), (r"P_{\text{error-free}}", [("P", "error-free")]),
-    (r"\mathbb E\!\left[x\right]", [(r"\mathbbE", "["), ("x", "")]), (r"\hat\theta_2 x'_{i \to j}(t)",
-     [(r"\hat\theta", "_"), ("x", "_"), ("t", "")]), (r"\int\! Dx \tanh \beta\big(m\big)",
-     [("D", ""), ("x", ""), (r"\beta", "("), ("m", "")]), (r"\frac{\mathrm dm}{\mathrm dt}", list(zip("dmdt", [""] * 4)))])
+    (r"F_\text{Bethe}[b]", [("F", "Bethe"), ("b", "")]),
+    (r"P_{\text{error-free}}", [("P", "error-free")]),
+    (r"\mathbb E\!\left[x\right]", [(r"\mathbbE", "["), ("x", "")]),
+    (r"\hat\theta_2 x'_{i \to j}(t)", [(r"\hat\theta", "_"), ("x", "_"), ("t", "")]),
+    (r"\int\! Dx \tanh \beta\big(m\big)", [("D", ""), ("x", ""), (r"\beta", "("), ("m", "")]),
+    (r"\langle h \rangle_\text{data}", [("h", "")]),
+    (r"\frac{\mathrm dm}{\mathrm dt}", [(letter, "") for letter in "dmdt"])])
 def test_symbols_of_a_formula(formula, found):
     assert list(symbols(formula)) == found

@@ -160,8 +160,8 @@ def party_agreement():
 
 @cache
 def other_choices(choices=50):
-    """For random choices of eight votes, fitted by BFGS: valleys, whether they are two opposite ones, misses, the share of
-    members in a valley of their party, and of those for whom the best single vote tells it."""
+    """For random choices of eight votes, fitted by BFGS: valleys, whether they are two opposite ones, misses, the share
+    of members in a valley of their party, and of those for whom the best single vote tells it."""
     rng, rows, f = np.random.default_rng(79), [], products(STATES, (1, 2))
     for _ in range(choices):
         chosen = rng.choice(16, size=8, replace=False)
