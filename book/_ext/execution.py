@@ -9,12 +9,14 @@ import json
 import os
 import re
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
+import psutil
 from sphinx.errors import SphinxError
 
 KERNEL_OPTIONS = ["--log-level=ERROR"]  # ipykernel warns that it talks to this machine without encryption
@@ -59,7 +61,8 @@ def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = N
     timeout : int
         Seconds that one cell may take.
     clients : list, optional
-        The client is appended, so that another thread can stop it.
+        The client is appended, so that another thread can stop it; its ``processor_seconds`` are what the kernel and
+        the processes that it started have used, however busy the machine was.
     environment : dict, optional
         Variables of the kernel besides those of this process.
     """
@@ -68,6 +71,8 @@ def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = N
 
     client = NotebookClient(notebook, timeout=timeout, extra_arguments=list(KERNEL_OPTIONS), record_timing=False,
                             resources={"metadata": {"path": str(folder)}})  # the cache compares cells' metadata
+    client.processor_seconds = 0.0
+    client.on_cell_complete = partial(read_clock, client)
     if clients is not None:
         clients.append(client)
     try:
@@ -86,6 +91,12 @@ def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = N
     at = (failed or done or [0])[-1]
     frame = re.search(r"Cell In.*?\n(?:.*\n)*?-+> *(\d+) ", raised)
     return Failure(at + 1, cells[at].source, int(frame[1]) if frame else 1, message)
+
+
+def read_clock(client, **_):
+    """Called after each cell, while the kernel lives."""
+    used = psutil.Process(client.km.provisioner.process.pid).cpu_times()
+    client.processor_seconds = used.user + used.system + used.children_user + used.children_system
 
 
 def run_here(path: Path) -> int:
@@ -150,13 +161,13 @@ def run(app, cache, notebooks: dict, timeout: int):
     workers = min(len(order), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     print(f"Running {len(order)} notebooks, {workers} at a time", flush=True)
 
+    clients: dict[str, list] = {docname: [] for docname in order}
+
     def work(docname):
-        started = time.perf_counter()
-        path = Path(app.env.doc2path(docname))
-        return execute(notebooks[docname], path.parent, timeout, clients), time.perf_counter() - started
+        failure = execute(notebooks[docname], Path(app.env.doc2path(docname)).parent, timeout, clients[docname])
+        return failure, clients[docname][0].processor_seconds
 
     reports = []
-    clients: list = []
     pool = ThreadPoolExecutor(workers)
     try:
         tasks = {pool.submit(work, docname): docname for docname in order}
@@ -172,7 +183,7 @@ def run(app, cache, notebooks: dict, timeout: int):
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     except BaseException:  # Ctrl-C, above all: leave no kernel behind
         pool.shutdown(wait=False, cancel_futures=True)
-        for client in clients:
+        for client in chain.from_iterable(clients.values()):
             if client.km is not None:
                 asyncio.run(client.km.shutdown_kernel(now=True))
         raise
