@@ -61,8 +61,8 @@ def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = N
     timeout : int
         Seconds that one cell may take.
     clients : list, optional
-        The client is appended, so that another thread can stop it; its ``processor_seconds`` are what the kernel and
-        the processes that it started have used, however busy the machine was.
+        The client is appended, so that another thread can stop it; its ``processor_seconds`` are what the kernel has
+        used, however busy the machine was. The compilers of figures, which it starts once for all, are not counted.
     environment : dict, optional
         Variables of the kernel besides those of this process.
     """
@@ -96,7 +96,7 @@ def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = N
 def read_clock(client, **_):
     """Called after each cell, while the kernel lives."""
     used = psutil.Process(client.km.provisioner.process.pid).cpu_times()
-    client.processor_seconds = used.user + used.system + used.children_user + used.children_system
+    client.processor_seconds = used.user + used.system
 
 
 def run_here(path: Path) -> int:

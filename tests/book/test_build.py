@@ -112,7 +112,7 @@ def test_chapters_keep_cells_short(root, chapter):
 
 
 def test_notebooks_run_within_a_minute(site, notebook):
-    """A minute of one processor, kernels that are still to be compiled included."""
+    """A minute of one processor, numba's work included where kernels are still to be compiled."""
     for row in read(site / "book/status.html").select("table tr"):
         if row.find("a", string=notebook):
             seconds = float(row.find_all("td")[3].get_text())
