@@ -114,7 +114,7 @@ def sweep_plane(plane, other, colour, half, strips, words, probabilities, masks,
                u64(here + wrapped), u64(first + edge), 1)
 
 
-@kernel("uint64", wasm=False)
+@kernel("uint64")
 def ones(word):
     """How many bits are set (the compiler recognises the pattern and uses the machine's instruction)."""
     word -= (word >> u64(1)) & u64(0x5555555555555555)
