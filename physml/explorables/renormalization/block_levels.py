@@ -55,15 +55,16 @@ def show_all(words, half, quarter, eighth, levels, first, second, third, fourth)
 
 
 @kernel
-def tell(levels):
-    """The sides of the blocks, from left to right."""
-    levels.a, levels.b = 1 << levels.first, 1 << levels.second
-    levels.c, levels.d = 1 << levels.third, 1 << levels.fourth
+def new_telling(levels, tell):
+    """The sides of the blocks from left to right, or zeros."""
+    levels.tell = tell
+    levels.a, levels.b = tell << levels.first, tell << levels.second
+    levels.c, levels.d = tell << levels.third, tell << levels.fourth
 
 
 @kernel
 def shuffle(words, half, quarter, eighth, levels, first, second, third, fourth, stream):
-    """A random order, which the readout does not tell."""
+    """A random order."""
     levels.first = below(stream, 4)
     levels.second = (levels.first + 1 + below(stream, 3)) % 4
     levels.third = 0
@@ -72,14 +73,7 @@ def shuffle(words, half, quarter, eighth, levels, first, second, third, fourth, 
     levels.fourth = 6 - levels.first - levels.second - levels.third
     if below(stream, 2) == 1:
         levels.third, levels.fourth = levels.fourth, levels.third
-    levels.a, levels.b, levels.c, levels.d = 0, 0, 0, 0
-    show_all(words, half, quarter, eighth, levels, first, second, third, fourth)
-
-
-@kernel
-def in_order(words, half, quarter, eighth, levels, first, second, third, fourth):
-    levels.first, levels.second, levels.third, levels.fourth = 0, 1, 2, 3
-    tell(levels)
+    new_telling(levels, levels.tell)
     show_all(words, half, quarter, eighth, levels, first, second, third, fourth)
 
 
@@ -146,9 +140,12 @@ def truth(figure):
                                           strict=True)):
         near = neighbours(lattice(program[words]))
         yield Check(f"neighbours of level {k} at the critical point", near, 0.70, 0.05, "one configuration, all levels")
-    program = figure.run(61, [(60, "shuffle"), (60, "in_order")])
-    yield Check("pictures", [program[n] for n in ("first", "fourth")],
-                [lattice(program[n])[:64, :64] for n in ("words", "eighth")], 0, "exact")
+    program = figure.run(61, [(60, "shuffle")])
+    sides = {1: "words", 2: "half", 4: "quarter", 8: "eighth"}
+    told = [program["levels"][name] for name in "abcd"]
+    yield Check("a permutation is told", sorted(told), [1, 2, 4, 8], 0, "exact")
+    yield Check("pictures", [program[n] for n in ("first", "second", "third", "fourth")],
+                [lattice(program[sides[side]])[:64, :64] for side in told], 0, "exact")
 
 
 _temperatures = np.linspace(1.869, 2.669, 81)
@@ -156,24 +153,24 @@ _temperatures = np.linspace(1.869, 2.669, 81)
 block_levels = Explorable(
     "block-levels", title="One magnet, seen from four distances",
     controls=[Slider("temperature", 1.869, 2.669, value=2.269, step=0.01, label="Temperature $T$", digits=3),
-              Toggle("moving", value=False, label="Let it move"),
-              Button("shuffle", shuffle, "Shuffle the pictures"), Button("in_order", in_order, "In order")],
+              Toggle("moving", label="Let it move"), Toggle("tell", value=1, label="Tell which is which"),
+              Button("shuffle", shuffle, "Shuffle")],
     state={"words": np.zeros((SIDE // 64, SIDE), np.uint64), "half": np.zeros((SIDE // 128, SIDE // 2), np.uint64),
            "quarter": np.zeros((SIDE // 256, SIDE // 4), np.uint64), "eighth": np.zeros((1, 64), np.uint64),
            "first": np.zeros((64, 64), np.int8), "second": np.zeros((64, 64), np.int8),
            "third": np.zeros((64, 64), np.int8), "fourth": np.zeros((64, 64), np.int8),
            "limits": np.zeros(3, np.uint64), "stack": np.zeros(SIDE * SIDE, np.int32), "stream": stream(17),
-           "levels": scalars(first=0, second=1, third=2, fourth=3, a=1, b=2, c=4, d=8, age=0, moving=0, credit=0,
+           "levels": scalars(first=0, second=1, third=2, fourth=3, a=1, b=2, c=4, d=8, age=0, moving=0, tell=1, credit=0,
                              one=0.0, two=0.0, four=0.0, eight=0.0),
            "grid": _temperatures, "energy": np.zeros((2, _temperatures.size)), "exact": np.zeros((1, _temperatures.size))},
-    initialise=begin, on={"temperature": new_temperature, "moving": new_mode}, step=frame_of_all, truth=truth,
+    initialise=begin, on={"temperature": new_temperature, "moving": new_mode, "tell": new_telling}, step=frame_of_all, truth=truth,
     views=[Lattice("first", label="First"), Lattice("second", label="Second"), Lattice("third", label="Third"),
            Lattice("fourth", label="Fourth"),
            Curves("grid", "exact", label="Correlation of neighbours: exact for spins (line), measured on each level (dots)",
                   xlabel="temperature $T$", xlim=(1.869, 2.669), ylim=(0.0, 1.0), series=("spins, exact",), ratio=4.2,
                   markers=tuple(("temperature", f"levels.{n}") for n in ("one", "two", "four", "eight"))),
            Readout("T = {temperature:.3f}. Sites along a block, from the left: {levels.a}, {levels.b}, {levels.c}, "
-                   "{levels.d} (0: guess). Neighbours are correlated by {levels.one:.2f} on the lattice, {levels.two:.2f}, "
+                   "{levels.d} (0 is not told). Neighbours are correlated by {levels.one:.2f} on the lattice, {levels.two:.2f}, "
                    "{levels.four:.2f}, {levels.eight:.2f} on its blocks of 2, 4, 8.")],
     caption="At the critical temperature the four dots coincide, and shuffled pictures cannot be put back in order. A "
             "few per cent away the blocks run off to order or to noise.",
