@@ -167,7 +167,7 @@ block_levels = Explorable(
     views=[Lattice("first", label="First"), Lattice("second", label="Second"), Lattice("third", label="Third"),
            Lattice("fourth", label="Fourth"),
            Curves("grid", "exact", label="Correlation of neighbours: exact for spins (line), measured on each level (dots)",
-                  xlabel="temperature $T$", xlim=(1.869, 2.669), ylim=(0.0, 1.0), series=("spins, exact",), ratio=4.2,
+                  xlabel="temperature $T$", xlim=(1.869, 2.669), ylim=(0.0, 1.0), series=("spins, exact",), ratio=4.6,
                   markers=tuple(("temperature", f"levels.{n}") for n in ("one", "two", "four", "eight"))),
            Readout("T = {temperature:.3f}. Sites along a block, from the left: {levels.a}, {levels.b}, {levels.c}, "
                    "{levels.d} (0 is not told). Neighbours are correlated by {levels.one:.2f} on the lattice, {levels.two:.2f}, "

@@ -50,9 +50,9 @@ decimated_chain = Explorable(
     state={"chain": np.zeros(LENGTH, np.int8), "rows": np.zeros((LEVELS, SHOWN), np.int8), "measured": np.zeros(LEVELS),
            "exact": np.zeros(LEVELS), "stream": stream(3), "seed": stream(3), "chance": scalars(equal=0.0)},
     on={"coupling": draw}, truth=truth, poster=(0, ()),
-    views=[Lattice("rows", label="64 neighbouring spins of each level, the chain itself on top", ratio=SHOWN / LEVELS),
-           Bars("measured", reference="exact", ylim=(0.0, 1.0), ratio=6.0, categories=("0", "1", "2", "3", "4", "5"),
-                label="Correlation of neighbours on each level: measured (bars), exact (lines)"),
+    views=[Lattice("rows", label="64 neighbouring spins of each level", ratio=4.0),
+           Bars("measured", reference="exact", ylim=(0.0, 1.0), ratio=1.7, categories=("0", "1", "2", "3", "4", "5"),
+                label="Correlation: measured (bars), exact (lines)"),
            Readout("K = {coupling:.2f}: neighbours are correlated by {measured[0]:.3f}, after one step by "
                    "{measured[1]:.3f}, after five by {measured[5]:.3f} (exactly {exact[5]:.3f}).")],
     caption="However strong the coupling, the rows below are those of a hotter chain, and the last are noise.",

@@ -118,7 +118,7 @@ two_couplings = Explorable(
     poster=(7 * PAUSE, [(0, {"nearest": 0.39, "second": 0.0}), (0, "drop_cloud")]),
     views=[Scatter("cloud", background="fate", path="path", xlim=(0.0, WIDE), ylim=(0.0, HIGH), ratio=2.0, size=2.0,
                    xlabel="coupling of neighbours $K$", ylabel="of diagonals $L$",
-                   label="Where couplings run: dark to disorder, light to order"),
+                   label="Where couplings run: to order (blue), to disorder (plain)"),
            Readout("From ({nearest:.3f}, {second:.3f}) after {now.steps} steps: ({now.nearest:.4f}, {now.second:.4f}). "
                    "On the axis L = 0 the border is at K = {now.critical:.4f}.")],
     caption="Across the border a cloud is squeezed, along the unstable direction it is stretched: only one of the two "
