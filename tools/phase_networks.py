@@ -3,6 +3,7 @@
 Training rounds differently from machine to machine; the figure must not. So its weights are numbers in the repository,
 which this program makes anew and `tests/explorables/test_phase_networks.py` compares with a training of its own.
 """
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,8 @@ def main():
                        .mean(axis=(1, 2)) for T in TEMPERATURES]).T
 
     def rows(array):
-        return ",\n".join("    (" + ", ".join(f"{x:g}" for x in row) + ")" for row in array)
+        lines = ["(" + ", ".join(f"{x:g}" for x in row) + ")" for row in array]
+        return ",\n".join(textwrap.fill(line, 118, initial_indent="    ", subsequent_indent="     ") for line in lines)
 
     FILE.write_text(
         '"""Written by tools/phase_networks.py: three networks that were trained in three windows of temperature."""\n'

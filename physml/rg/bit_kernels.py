@@ -44,7 +44,7 @@ def word_below(words, i, j):
 
 @kernel("uint64, uint64, uint64[::1], uint64[::1]")
 def against(equal, odd, limits, stream):
-    """Which sites go against their neighbours: those of ``equal`` with the first chance, those of ``odd`` with the second.
+    """Which sites go against their neighbours: those of ``equal`` with the first chance, of ``odd`` with the second.
 
     Random numbers are compared with the chances from the highest bit on, until every comparison is decided.
     """

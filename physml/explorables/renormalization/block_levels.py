@@ -126,7 +126,8 @@ def truth(figure):
             spins = rg.block_spins(spins, seed=k)
             other = neighbours(spins)
             error = other.std() / other.size**0.5
-            yield average(f"neighbours of blocks of {side} at T = {temperature}", seen[k], other.mean(), slack=4 * error)
+            yield average(f"neighbours of blocks of {side} at T = {temperature}", seen[k], other.mean(),
+                          slack=4 * error)
         drawn = [program["levels"][name] for name in ("one", "two", "four", "eight")]
         yield Check("what is drawn", drawn, seen[:, -30:].mean(axis=1), 0.01, "one forgets, the other does not")
     for fine, coarse in (("words", "half"), ("half", "quarter"), ("quarter", "eighth")):
@@ -136,8 +137,7 @@ def truth(figure):
         tied = chosen[blocks == 0]
         yield Check(f"ties of {fine}", tied.mean(), 0.0, 4 / tied.size**0.5, "fair coins")
     program = figure.run(300)  # long enough to forget the start, at the critical point
-    for k, (name, words) in enumerate(zip(("first", "second", "third", "fourth"), ("words", "half", "quarter", "eighth"),
-                                          strict=True)):
+    for k, words in enumerate(("words", "half", "quarter", "eighth")):
         near = neighbours(lattice(program[words]))
         yield Check(f"neighbours of level {k} at the critical point", near, 0.70, 0.05, "one configuration, all levels")
     program = figure.run(61, [(60, "shuffle")])
@@ -160,20 +160,22 @@ block_levels = Explorable(
            "first": np.zeros((64, 64), np.int8), "second": np.zeros((64, 64), np.int8),
            "third": np.zeros((64, 64), np.int8), "fourth": np.zeros((64, 64), np.int8),
            "limits": np.zeros(3, np.uint64), "stack": np.zeros(SIDE * SIDE, np.int32), "stream": stream(17),
-           "levels": scalars(first=0, second=1, third=2, fourth=3, a=1, b=2, c=4, d=8, age=0, moving=0, tell=1, credit=0,
-                             one=0.0, two=0.0, four=0.0, eight=0.0),
-           "grid": _temperatures, "energy": np.zeros((2, _temperatures.size)), "exact": np.zeros((1, _temperatures.size))},
-    initialise=begin, on={"temperature": new_temperature, "moving": new_mode, "tell": new_telling}, step=frame_of_all, truth=truth,
+           "levels": scalars(first=0, second=1, third=2, fourth=3, a=1, b=2, c=4, d=8, age=0, moving=0, tell=1,
+                             credit=0, one=0.0, two=0.0, four=0.0, eight=0.0),
+           "grid": _temperatures, "energy": np.zeros((2, _temperatures.size)),
+           "exact": np.zeros((1, _temperatures.size))},
+    initialise=begin, on={"temperature": new_temperature, "moving": new_mode, "tell": new_telling},
+    step=frame_of_all, truth=truth, poster=(61, ()),
     views=[Lattice("first", label="First"), Lattice("second", label="Second"), Lattice("third", label="Third"),
            Lattice("fourth", label="Fourth"),
-           Curves("grid", "exact", label="Correlation of neighbours: exact for spins (line), measured on each level (dots)",
-                  xlabel="temperature $T$", xlim=(1.869, 2.669), ylim=(0.0, 1.0), series=("spins, exact",), ratio=4.6,
+           Curves("grid", "exact", xlabel="temperature $T$", xlim=(1.869, 2.669), ylim=(0.0, 1.0),
+                  series=("spins, exact",), ratio=4.6,
+                  label="Correlation of neighbours: exact for spins (line), measured on each level (dots)",
                   markers=tuple(("temperature", f"levels.{n}") for n in ("one", "two", "four", "eight"))),
            Readout("T = {temperature:.3f}. Sites along a block, from the left: {levels.a}, {levels.b}, {levels.c}, "
-                   "{levels.d} (0 is not told). Neighbours are correlated by {levels.one:.2f} on the lattice, {levels.two:.2f}, "
-                   "{levels.four:.2f}, {levels.eight:.2f} on its blocks of 2, 4, 8.")],
+                   "{levels.d} (0 is not told). Neighbours are correlated by {levels.one:.2f} on the lattice, "
+                   "{levels.two:.2f}, {levels.four:.2f}, {levels.eight:.2f} on its blocks of 2, 4, 8.")],
     caption="At the critical temperature the four dots coincide, and shuffled pictures cannot be put back in order. A "
             "few per cent away the blocks run off to order or to noise.",
-    alt="Four square pictures of up and down spins: a corner of a magnet of 512 by 512 spins, and corners of its blocks "
-        "of two, four and eight sites a side, each with 64 by 64 sites. Below them correlations against temperature.",
-    poster=(61, ()))
+    alt="Four square pictures of up and down spins: a corner of a magnet of 512 by 512 spins, and corners of its "
+        "blocks of two, four and eight sites a side, each with 64 by 64 sites. Below them correlations against temperature.")

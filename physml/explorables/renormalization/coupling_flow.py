@@ -75,13 +75,13 @@ coupling_flow = Explorable(
     "coupling-flow", title="Drop a coupling and watch it run", size="sentence",
     controls=[Slider("coupling", 0.05, 0.95, value=0.28, step=0.005, label="Coupling $K$", digits=3),
               Slider("dimension", 1, 3, value=2, step=1, label="Dimension $d$", digits=0)],
-    state={"web": np.zeros((400, 2)), "path": np.full((120, 2), np.nan), "now": scalars(coupling=0.0, steps=0, wait=0),
-           "fixed": scalars(coupling=0.0, eigenvalue=0.0, nu=0.0)},
+    state={"web": np.zeros((400, 2)), "path": np.full((120, 2), np.nan),
+           "now": scalars(coupling=0.0, steps=0, wait=0), "fixed": scalars(coupling=0.0, eigenvalue=0.0, nu=0.0)},
     on={"dimension": new_dimension, ("coupling", "dimension"): drop}, step=fall, truth=truth,
     poster=(100, [(0, {"coupling": 0.35})]),
     views=[Scatter("web", path="path", xlim=(0.0, 1.0), ylim=(0.0, 1.0), xlabel="coupling $K$", ylabel="after one step",
                    size=1.6, ratio=2.0, label="One step after the other"),
            Readout("d = {dimension}, started at K = {coupling:.3f}: after {now.steps} steps K = {now.coupling:.4f}. "
                    "The curve crosses the diagonal at {fixed.coupling:.6f}, with slope {fixed.eigenvalue:.4f}.")],
-    caption="On either side of the crossing a coupling runs away from it; in one dimension there is no crossing to miss.",
+    caption="On either side of the crossing a coupling runs away from it; in one dimension there is no crossing.",
     alt="A curve that starts flat, rises and crosses the diagonal once; a staircase that leaves the crossing.")

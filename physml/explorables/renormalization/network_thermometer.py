@@ -100,7 +100,8 @@ network_thermometer = Explorable(
                   ylabel="cold?", xlim=(1.9, 2.7), ylim=(0.0, 1.0), ratio=1.9, series=("far", "middle", "near"),
                   markers=tuple(("temperature", f"means.{n}") for n in ("far", "middle", "near"))),
            Readout("T = {temperature:.2f}: recent answers {means.far:.2f}, {means.middle:.2f} and {means.near:.2f} "
-                   f"(trained far from, nearer to and near the critical temperature, {ising.CRITICAL_TEMPERATURE:.3f}).")],
+                   "(trained far from, nearer to and near the critical temperature, "
+                   f"{ising.CRITICAL_TEMPERATURE:.3f}).")],
     caption="All three are undecided somewhere near the critical temperature. Where, depends on what they were shown.",
     alt="A lattice of spins, and three falling curves of the networks' answers against temperature; each crosses one "
         "half at a place of its own.")

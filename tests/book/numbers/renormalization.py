@@ -210,7 +210,7 @@ CLAIMS = {
     "cross-far-16-energy-error": between(0.0005, 0.012),
     "cross-near-16-energy": crosses("near", 16, "energy", 0.02),
     "cross-near-16-energy-error": between(0.0003, 0.01),
-    "window-shift-16": lambda x: bool(0.03 < x and abs(x - np.mean(other_training("far", 16).network)
+    "window-shift-16": lambda x: bool(x > 0.03 and abs(x - np.mean(other_training("far", 16).network)
                                                        + np.mean(other_training("near", 16).network)) < 0.05),
     "logit-energy": lambda x: bool(abs(x - np.mean(reads_energy())) < 0.06),
     # the least of sixteen trainings, here and there
