@@ -178,4 +178,5 @@ block_levels = Explorable(
     caption="At the critical temperature the four dots coincide, and shuffled pictures cannot be put back in order. A "
             "few per cent away the blocks run off to order or to noise.",
     alt="Four square pictures of up and down spins: a corner of a magnet of 512 by 512 spins, and corners of its "
-        "blocks of two, four and eight sites a side, each with 64 by 64 sites. Below them correlations against temperature.")
+        "blocks of two, four and eight sites a side, each with 64 by 64 sites. Below them correlations against "
+        "temperature.")
