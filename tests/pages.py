@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from physml import explorables
-from physml.explorables.widget import ASSETS, runtime
+from physml.explorables.widget import runtime, stylesheet
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -40,9 +40,8 @@ class Figures(Quiet):
 
 
 def page(name: str) -> str:
-    style = (ASSETS / "explorables.css").read_text(encoding="utf-8")
     return ("<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href=data:,>"
-            f"<meta name=viewport content='width=device-width'><title>{name}</title><style>{style}</style>"
+            f"<meta name=viewport content='width=device-width'><title>{name}</title><style>{stylesheet()}</style>"
             f"<body>{explorables.load(name).html()}<script>{runtime()}</script>")
 
 
