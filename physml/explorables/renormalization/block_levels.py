@@ -1,4 +1,6 @@
 """One magnet of 512 × 512 spins, seen at four levels of block spins, an equal number of sites of each."""
+import math
+
 import numpy as np
 
 from physml import ising, rg
@@ -79,13 +81,12 @@ def shuffle(words, half, quarter, eighth, levels, first, second, third, fourth, 
 
 @kernel
 def move(words, limits, stack, stream, levels):
-    """Clusters where only the draw matters, an eighth of the lattice a frame or a 32nd; sweeps where time is seen."""
+    """A sweep or two; and clusters where only the draw matters, an eighth of the lattice a frame or a 32nd."""
     if levels.age < SETTLE or not levels.moving:
         levels.credit += (8 if levels.age < SETTLE else 2) * words.size
         while levels.credit > 0:
             levels.credit -= flip_cluster(words, stack, limits, stream)
-    if levels.moving or levels.age < SETTLE:
-        bath_sweep(words, limits, stream)
+    for _ in range(2 if levels.moving else 1):
         bath_sweep(words, limits, stream)
 
 
@@ -101,6 +102,8 @@ def frame_of_all(words, half, quarter, eighth, limits, stack, stream, levels, fi
     levels.eight = fading_mean(levels.eight, levels.age, pair_correlation(eighth), 60.0)
     if levels.moving or levels.age % (6 if levels.age < SETTLE else SETTLE) == 0:
         show_all(words, half, quarter, eighth, levels, first, second, third, fourth)
+    levels.p, levels.q = (levels.one, levels.two) if levels.tell else (math.nan, math.nan)
+    levels.r, levels.s = (levels.four, levels.eight) if levels.tell else (math.nan, math.nan)
     levels.age += 1
 
 
@@ -161,7 +164,7 @@ block_levels = Explorable(
            "third": np.zeros((64, 64), np.int8), "fourth": np.zeros((64, 64), np.int8),
            "limits": np.zeros(3, np.uint64), "stack": np.zeros(SIDE * SIDE, np.int32), "stream": stream(17),
            "levels": scalars(first=0, second=1, third=2, fourth=3, a=1, b=2, c=4, d=8, age=0, moving=0, tell=1,
-                             credit=0, one=0.0, two=0.0, four=0.0, eight=0.0),
+                             credit=0, one=0.0, two=0.0, four=0.0, eight=0.0, p=0.0, q=0.0, r=0.0, s=0.0),
            "grid": _temperatures, "energy": np.zeros((2, _temperatures.size)),
            "exact": np.zeros((1, _temperatures.size))},
     initialise=begin, on={"temperature": new_temperature, "moving": new_mode, "tell": new_telling},
@@ -171,7 +174,7 @@ block_levels = Explorable(
            Curves("grid", "exact", xlabel="temperature $T$", xlim=(1.869, 2.669), ylim=(0.0, 1.0),
                   series=("spins, exact",), ratio=4.6,
                   label="Correlation of neighbours: exact for spins (line), measured on each level (dots)",
-                  markers=tuple(("temperature", f"levels.{n}") for n in ("one", "two", "four", "eight"))),
+                  markers=tuple(("temperature", f"levels.{n}") for n in "pqrs")),
            Readout("T = {temperature:.3f}. Sites along a block, from the left: {levels.a}, {levels.b}, {levels.c}, "
                    "{levels.d} (0 is not told). Neighbours are correlated by {levels.one:.2f} on the lattice, "
                    "{levels.two:.2f}, {levels.four:.2f}, {levels.eight:.2f} on its blocks of 2, 4, 8.")],
