@@ -135,7 +135,9 @@ def _autocorrelation_time(x):
         return np.nan
     size = next_fast_len(2 * n, real=True)
     centred = x - x.mean(axis=1, keepdims=True)
-    covariance = irfft(np.abs(rfft(centred, size)) ** 2, size)[:, :n].mean(axis=0) / n
+    waves = rfft(centred, size)
+    power = (waves.real**2 + waves.imag**2).mean(axis=0)  # averaged before it is transformed back: once for all chains
+    covariance = irfft(power, size)[:n] / n
     within = covariance[0] * n / (n - 1)
     total = within * (n - 1) / n + (x.mean(axis=1).var(ddof=1) if chains > 1 else 0.0)
     rho = 1 - (within - covariance * n / (n - 1)) / total
