@@ -96,12 +96,16 @@ def _distribution(L, temperature):
     first, sizes = _first_rows(L)
     bits = all_states(L, (0, 1))
     along = wrong ** (bits != np.roll(bits, 1, axis=1)).sum(axis=1)     # the bonds inside a row
-    carried = np.zeros((len(first), 2**L, L * L + 1))                   # first row, last row, number of up spins
-    carried[np.arange(len(first)), first, bits[first].sum(axis=1)] = along[first]
+    ups = bits.sum(axis=1)
+    carried = np.zeros((len(first), 2**L, L + 1))                       # first row, last row, number of up spins
+    carried[np.arange(len(first)), first, ups[first]] = along[first]
     for _ in range(L - 1):
         for column in range(L):
             carried = _replace_site(carried, column, wrong)
-        carried *= along[None, :, None]
+        longer = np.zeros((len(first), 2**L, carried.shape[2] + L))     # the new row adds its up spins
+        for row in range(2**L):
+            longer[:, row, ups[row]:ups[row] + carried.shape[2]] = along[row] * carried[:, row]
+        carried = longer
     closing = wrong ** (bits[first][:, None, :] != bits[None, :, :]).sum(axis=2)
     weights = np.einsum("f,fr,frm->m", sizes, closing, carried, optimize=True)
     weights += weights[::-1].copy()                                     # the flipped rows of each class
@@ -111,9 +115,7 @@ def _distribution(L, temperature):
 def _replace_site(carried, column, wrong):
     """Sum over the old spin of one column, below a new spin: weight 1 if they agree, ``wrong`` if not."""
     classes, rows, counts = carried.shape
-    old = carried.reshape(classes, rows >> (column + 1), 2, 1 << column, counts)
-    new = np.empty_like(old)
-    new[:, :, 0] = old[:, :, 0] + wrong * old[:, :, 1]
-    new[:, :, 1, :, 1:] = (wrong * old[:, :, 0] + old[:, :, 1])[..., :-1]
-    new[:, :, 1, :, 0] = 0.0
+    old = carried.reshape(classes, rows >> (column + 1), 2, counts << column)
+    new = wrong * old[:, :, ::-1]
+    new += old
     return new.reshape(carried.shape)
