@@ -47,6 +47,7 @@ def page(name: str) -> str:
 
 def served_figures(tmp_path_factory):
     """The address of the figures; all processes of a run share what one has written."""
-    folder = tmp_path_factory.getbasetemp().parent / "figures"
+    own = tmp_path_factory.getbasetemp()  # of one of xdist's processes below that of the run, else of the run itself
+    folder = (own.parent if own.name.startswith("popen-") else own) / "figures"
     folder.mkdir(exist_ok=True)
     return served(folder, Figures)
