@@ -275,9 +275,9 @@ CLAIMS = {
     "cross-far-32-magnetization": crosses("far", 32, "magnetization", 0.02),
     "cross-far-32-magnetization-error": between(0.0003, 0.01),
     "window-shift-32": lambda x: bool(0.01 < x < 0.07 and abs(x - shift(32)) < 0.03),
-    "plain-far": near(lambda: stored("far"), 0.02),
-    "plain-middle": near(lambda: stored("middle"), 0.02),
-    "plain-near": near(lambda: stored("near"), 0.02),
+    "plain-far": near(lambda: stored("far"), 0.006),
+    "plain-middle": near(lambda: stored("middle"), 0.006),
+    "plain-near": near(lambda: stored("near"), 0.006),
     "logit-m": near(lambda: np.mean(correlations()[0][:4]), 0.02),  # of the far window, L = 16
     "logit-m-least": lambda x: bool(0.9 < x < 1 and abs(x - min(correlations()[0])) < 0.05),
     "logit-energy": near(lambda: np.mean(correlations()[1][:4]), 0.05),
