@@ -21,6 +21,6 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = tools.chromium.launch(playwright)
+        running = tools.chromium.launch(playwright.chromium)
         yield running
         running.close()

@@ -10,7 +10,7 @@ def program() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def launch(playwright, **options):
-    """A running browser."""
-    return playwright.chromium.launch(executable_path=program(), args=[
+def launch(kind, **options):
+    """A running browser of this kind, Playwright's ``chromium`` or a running browser's ``browser_type``."""
+    return kind.launch(executable_path=program(), args=[
         "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"], **options)

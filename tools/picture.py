@@ -12,7 +12,7 @@ TARGET = ROOT / "book/_assets/live-figure.png"
 
 def main() -> int:
     with sync_playwright() as playwright:
-        browser = chromium.launch(playwright)
+        browser = chromium.launch(playwright.chromium)
         page = browser.new_page(viewport={"width": 1280, "height": 1100}, color_scheme="light")
         page.goto((ROOT / "_build/html/book/monte-carlo.html").as_uri())
         page.get_by_role("button", name="go to the critical temperature").click()

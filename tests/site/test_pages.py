@@ -72,8 +72,7 @@ def bare_browser(browser, tmp_path_factory):
     shutil.copy(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSansMono-BoldOblique.ttf", folder)
     settings = folder / "fonts.conf"
     settings.write_text(f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>")
-    running = browser.browser_type.launch(executable_path=chromium.program(), args=["--no-sandbox", "--disable-gpu"],
-                                          env={"FONTCONFIG_FILE": str(settings), "HOME": str(folder)})
+    running = chromium.launch(browser.browser_type, env={"FONTCONFIG_FILE": str(settings), "HOME": str(folder)})
     yield running
     running.close()
 
