@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from physml import ising, learning, rg
+from physml.learning.activations import sigmoid
 
 FILE = Path(__file__).resolve().parent.parent / "physml/explorables/renormalization/_phase_networks.py"
 L, FILTERS = 32, 8
@@ -35,7 +36,7 @@ def table(filters):
 def answers(networks, lattices):
     """The probability that each network gives to "ordered", for each lattice."""
     shares = learning.patch_frequencies(lattices)
-    return 0.5 + 0.5 * np.tanh(0.5 * np.array([shares @ table(filters) + bias for filters, bias in networks]))
+    return sigmoid(np.array([shares @ table(filters) + bias for filters, bias in networks]))
 
 
 def main():

@@ -2,12 +2,17 @@
 import numpy as np
 
 
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """The probability whose logit is ``x``, without overflow."""
+    return 0.5 + 0.5 * np.tanh(0.5 * x)
+
+
 def _silu(x):
-    return x * (0.5 + 0.5 * np.tanh(0.5 * x))
+    return x * sigmoid(x)
 
 
 def _silu_slope(x, y):
-    gate = 0.5 + 0.5 * np.tanh(0.5 * x)
+    gate = sigmoid(x)
     return gate + y * (1.0 - gate)
 
 

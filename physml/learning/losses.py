@@ -4,6 +4,7 @@ from collections.abc import Callable
 import numpy as np
 
 from physml.core.arguments import one_of
+from physml.learning.activations import sigmoid
 
 Loss = str | Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray]]
 
@@ -14,7 +15,7 @@ def _cross_entropy(outputs, targets):
     if outputs.shape[1] == 1:
         logits = outputs[:, 0]
         loss = np.mean(np.logaddexp(0.0, logits) - targets * logits)
-        return float(loss), ((0.5 + 0.5 * np.tanh(0.5 * logits) - targets) / n)[:, None]
+        return float(loss), ((sigmoid(logits) - targets) / n)[:, None]
     shifted = outputs - outputs.max(axis=1, keepdims=True)
     weights = np.exp(shifted)
     total = weights.sum(axis=1, keepdims=True)

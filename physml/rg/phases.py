@@ -9,6 +9,7 @@ from physml.core.arguments import Seed, not_negative, real_array, temperatures, 
 from physml.core.frozen import frozen
 from physml.core.random import children, generator
 from physml.core.sweep import sweep
+from physml.learning.activations import sigmoid
 
 TESTED = np.linspace(1.9, 2.7, 17)  # temperatures at which the answers are read
 BASELINE = learning.Network((learning.Dense([[0.0]], [0.0]),))
@@ -202,7 +203,7 @@ def _features(spins):
 
 def _answers(network, inputs):
     """The mean over configurations of the probability that a network gives to "ordered"."""
-    return (0.5 + 0.5 * np.tanh(0.5 * network(inputs)[..., 0])).mean(axis=1)
+    return sigmoid(network(inputs)[..., 0]).mean(axis=1)
 
 
 def _at_temperatures(L, temperature, n, seed, executor):
