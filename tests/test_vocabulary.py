@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 
 import physml
-from physml import boltzmann, core, hopfield, ising, learning, mcmc, meanfield, rg, spins, variational
+from physml import boltzmann, core, diffusion, hopfield, ising, learning, mcmc, meanfield, rg, spins, variational
 from physml.mcmc.models import autoregressive_log_density
 
 ABOVE = {"explorables", "palette", "plotting", "problems"}  # figures and checks; the rule is for what they stand on
@@ -51,6 +51,10 @@ CALLS = {
         DATA, 1, values=(0, 1), method="sampled", max_iterations=1, chains=2, seed=seed),
     "boltzmann.fit_rbm": lambda seed: boltzmann.fit_rbm(DATA, 1, epochs=1, seed=seed),
     "core.stream": lambda seed: core.stream(seed),
+    "diffusion.GaussianMixture.sample": lambda seed: diffusion.GaussianMixture([1], [0.0], 1.0).sample(3, seed=seed),
+    "diffusion.forward": lambda seed: diffusion.forward([[1.0]], diffusion.linear_schedule(), 0.5, seed=seed),
+    "diffusion.reverse": lambda seed: diffusion.reverse(
+        lambda x, t: -x, [[1.0]], diffusion.linear_schedule(), steps=9, seed=seed),
     "hopfield.random_patterns": lambda seed: hopfield.random_patterns(2, 5, seed=seed),
     "hopfield.recall": lambda seed: hopfield.recall(PAIR, [1, -1], temperature=1.0, sweeps=2, seed=seed),
     "hopfield.simulate_retrieval": lambda seed: hopfield.simulate_retrieval(20, 0.1, samples=2, seed=seed),

@@ -1,0 +1,17 @@
+"""Diffusion: noise put in and taken out again, with exact scores of mixtures and the reverse family in 𝔥."""
+from physml.diffusion.mixtures import DiffusedScore, GaussianMixture, diffused_score
+from physml.diffusion.samplers import forward, reverse, reverse_times
+from physml.diffusion.schedules import Schedule, constant_schedule, cosine_schedule, linear_schedule
+
+__all__ = [
+    "DiffusedScore",
+    "GaussianMixture",
+    "Schedule",
+    "constant_schedule",
+    "cosine_schedule",
+    "diffused_score",
+    "forward",
+    "linear_schedule",
+    "reverse",
+    "reverse_times",
+]
