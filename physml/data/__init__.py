@@ -2,6 +2,7 @@
 from physml.data.congress import Congress, congress
 from physml.data.digits import Digits, digits
 from physml.data.glyphs import glyphs
+from physml.data.penguins import Penguins, penguins
 from physml.data.shuttle import Challenger, challenger
 
-__all__ = ["Challenger", "Congress", "Digits", "challenger", "congress", "digits", "glyphs"]
+__all__ = ["Challenger", "Congress", "Digits", "Penguins", "challenger", "congress", "digits", "glyphs", "penguins"]
