@@ -1,7 +1,10 @@
-"""Compiled loops of the small networks: counting patches, and a step of Adam."""
+"""Compiled loops of the small networks: counting patches, SiLU, and a step of Adam."""
 import math
 
+import numpy as np
+
 from physml.core.jit import kernel
+from physml.core.special import exp_negative
 
 
 @kernel("int8[:, ::1], int64, int64, int64")
@@ -38,6 +41,40 @@ def count_patches(lattices, stride, periodic, numbers, counts):
                 if j % stride == 0:
                     column = 0 if periodic or 0 < j < L - 1 else (1 if j == 0 else 2)
                     counts[n, numbers[3 * row + column, bits]] += 1.0
+
+
+@kernel(wasm=False)
+def silu(x, y):
+    """y = x / (1 + exp(-x)), many times faster than NumPy's tanh on CPUs for which that has no vector instructions."""
+    for k in range(x.shape[0]):
+        e = exp_negative(-abs(x[k]))
+        y[k] = x[k] * ((1.0 if x[k] >= 0.0 else e) / (1.0 + e))
+
+
+@kernel(wasm=False)
+def half_field(x, bias, y):
+    """Adds the bias to every row of x, and puts half the sum into y."""
+    half = np.float32(0.5)
+    for i in range(x.shape[0]):
+        for k in range(x.shape[1]):
+            x[i, k] += bias[k]
+            y[i, k] = half * x[i, k]
+
+
+@kernel(wasm=False)
+def silu_from_tanh(x, y):
+    """`silu` in single precision, where ``y`` holds tanh(x/2)."""
+    half = np.float32(0.5)
+    for k in range(x.shape[0]):
+        y[k] = x[k] * (half * y[k] + half)
+
+
+@kernel(wasm=False)
+def silu_back(x, y, slope):
+    """The gradient before `silu` in place of the one after it; the value y has the gate 1 / (1 + exp(-x)) in it."""
+    for k in range(x.shape[0]):
+        gate = y[k] / x[k] if x[k] != 0.0 else 0.5
+        slope[k] *= gate + y[k] * (1.0 - gate)
 
 
 @kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64, float64, float64, float64, float64, float64")
