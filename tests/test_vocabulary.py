@@ -52,6 +52,7 @@ CALLS = {
     "boltzmann.fit_rbm": lambda seed: boltzmann.fit_rbm(DATA, 1, epochs=1, seed=seed),
     "core.stream": lambda seed: core.stream(seed),
     "diffusion.GaussianMixture.sample": lambda seed: diffusion.GaussianMixture([1], [0.0], 1.0).sample(3, seed=seed),
+    "diffusion.fit_denoiser": lambda seed: diffusion.fit_denoiser(np.eye(3), hidden=(2,), steps=2, batch=4, seed=seed),
     "diffusion.forward": lambda seed: diffusion.forward([[1.0]], diffusion.linear_schedule(), 0.5, seed=seed),
     "diffusion.reverse": lambda seed: diffusion.reverse(
         lambda x, t: -x, [[1.0]], diffusion.linear_schedule(), steps=9, seed=seed),

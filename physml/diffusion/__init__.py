@@ -1,21 +1,34 @@
 """Diffusion: noise put in and taken out again, with exact scores of mixtures and the reverse family in 𝔥."""
+from physml.diffusion.denoiser import Denoiser
+from physml.diffusion.denoising import DenoiserFit, fit_denoiser
 from physml.diffusion.fokker_planck import FokkerPlanck, Grid, fokker_planck
 from physml.diffusion.mixtures import DiffusedScore, GaussianMixture, diffused_score
+from physml.diffusion.planes import gaussian_grid, swiss_roll
 from physml.diffusion.samplers import forward, reverse, reverse_times
 from physml.diffusion.schedules import Schedule, constant_schedule, cosine_schedule, linear_schedule
+from physml.diffusion.score_network import ScoreNetwork, fit_score
+from physml.diffusion.trained import trained_score
 
 __all__ = [
+    "Denoiser",
+    "DenoiserFit",
     "DiffusedScore",
     "FokkerPlanck",
     "GaussianMixture",
     "Grid",
     "Schedule",
+    "ScoreNetwork",
     "constant_schedule",
     "cosine_schedule",
     "diffused_score",
+    "fit_denoiser",
+    "fit_score",
     "fokker_planck",
     "forward",
+    "gaussian_grid",
     "linear_schedule",
     "reverse",
     "reverse_times",
+    "swiss_roll",
+    "trained_score",
 ]
