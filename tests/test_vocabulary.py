@@ -56,6 +56,8 @@ CALLS = {
     "diffusion.forward": lambda seed: diffusion.forward([[1.0]], diffusion.linear_schedule(), 0.5, seed=seed),
     "diffusion.reverse": lambda seed: diffusion.reverse(
         lambda x, t: -x, [[1.0]], diffusion.linear_schedule(), steps=9, seed=seed),
+    "diffusion.langevin": lambda seed: diffusion.langevin(lambda x: -x, [[0.0]], steps=2, step=0.1, seed=seed),
+    "diffusion.u_turn": lambda seed: diffusion.u_turn(2.0, 2, diffusion.linear_schedule(), 0.3, pairs=3, seed=seed),
     "hopfield.random_patterns": lambda seed: hopfield.random_patterns(2, 5, seed=seed),
     "hopfield.recall": lambda seed: hopfield.recall(PAIR, [1, -1], temperature=1.0, sweeps=2, seed=seed),
     "hopfield.simulate_retrieval": lambda seed: hopfield.simulate_retrieval(20, 0.1, samples=2, seed=seed),

@@ -1,7 +1,9 @@
 """Diffusion: noise put in and taken out again, with exact scores of mixtures and the reverse family in 𝔥."""
+from physml.diffusion.critical import collapse_time, instability_scale, speciation_time, u_turn, u_turn_agreement
 from physml.diffusion.denoiser import Denoiser
 from physml.diffusion.denoising import DenoiserFit, fit_denoiser
 from physml.diffusion.fokker_planck import FokkerPlanck, Grid, fokker_planck
+from physml.diffusion.langevin import langevin
 from physml.diffusion.mixtures import DiffusedScore, GaussianMixture, diffused_score
 from physml.diffusion.planes import gaussian_grid, swiss_roll
 from physml.diffusion.samplers import forward, reverse, reverse_times
@@ -18,6 +20,7 @@ __all__ = [
     "Grid",
     "Schedule",
     "ScoreNetwork",
+    "collapse_time",
     "constant_schedule",
     "cosine_schedule",
     "diffused_score",
@@ -26,9 +29,14 @@ __all__ = [
     "fokker_planck",
     "forward",
     "gaussian_grid",
+    "instability_scale",
+    "langevin",
     "linear_schedule",
     "reverse",
     "reverse_times",
+    "speciation_time",
     "swiss_roll",
     "trained_score",
+    "u_turn",
+    "u_turn_agreement",
 ]

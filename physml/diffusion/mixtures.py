@@ -5,7 +5,7 @@ import numpy as np
 
 from physml.core.arguments import Seed, real_array, vector, whole
 from physml.core.frozen import frozen
-from physml.core.random import generator
+from physml.core.random import own_generator
 from physml.diffusion.schedules import Schedule, checked_schedule, times
 
 BLOCK = 1_000_000  # numbers in the largest temporary array
@@ -106,7 +106,7 @@ class GaussianMixture:
 
     def sample(self, n: int, *, seed: Seed = 0) -> np.ndarray:
         """``n`` independent points, shape (n, d)."""
-        rng = generator(seed)
+        rng = own_generator(seed)
         which = rng.choice(len(self.weights), size=whole("n", n), p=self.weights)
         normal = rng.standard_normal((n, self.dimension))
         eigenvalues, vectors = self._spectrum

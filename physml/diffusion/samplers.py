@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from physml.core.arguments import Seed, not_negative, number, one_of, whole
-from physml.core.random import generator
+from physml.core.random import own_generator
+from physml.diffusion import plane
 from physml.diffusion.mixtures import points
 from physml.diffusion.schedules import Schedule, Score, checked_schedule, times
 
@@ -46,40 +47,43 @@ def forward(x, schedule: Schedule, t: float, *, seed: Seed = 0) -> np.ndarray:
     x, t = points("x", x), times(t)
     if t.ndim:
         raise ValueError(f"t: got shape {t.shape}; give one time in [0, 1]")
-    noise = generator(seed).standard_normal(x.shape)
+    noise = own_generator(seed).standard_normal(x.shape)
     return checked_schedule(schedule).scale(t) * x + np.sqrt(schedule.variance(t)) * noise
 
 
-def reverse_times(schedule: Schedule, *, steps: int, t_end: float = 0.01, spacing: str = "uniform") -> np.ndarray:
-    """The times 1 = t_0 > t_1 > … > t_steps = t_end of a reverse run, shape (steps + 1,).
+def reverse_times(schedule: Schedule, *, steps: int, t_end: float = 0.01, t_start: float = 1.0,
+                  spacing: str = "uniform") -> np.ndarray:
+    """The times t_start = t_0 > t_1 > … > t_steps = t_end of a reverse run, shape (steps + 1,).
 
     ``spacing="uniform"`` has equal steps in t; ``"log"`` equal steps in log(σ_t / α_t), denser towards the data.
     """
     steps = whole("steps", steps)
-    t_end = number("t_end", t_end, "a time in (0, 1)", lambda x: 0 < x < 1)
+    t_start = number("t_start", t_start, "a time in (0, 1]", lambda x: 0 < x <= 1)
+    t_end = number("t_end", t_end, f"a time in (0, {t_start:g})", lambda x: 0 < x < t_start)
     if one_of("spacing", spacing, SPACINGS) == "uniform":
-        return np.linspace(1.0, t_end, steps + 1)
-    ratio = np.geomspace(schedule.noise_to_signal(1.0), schedule.noise_to_signal(t_end), steps + 1)
+        return np.linspace(t_start, t_end, steps + 1)
+    ratio = np.geomspace(schedule.noise_to_signal(t_start), schedule.noise_to_signal(t_end), steps + 1)
     grid = schedule.time(np.clip(1 / np.sqrt(1 + ratio**2), schedule.scale(1.0), 1.0))
-    grid[0], grid[-1] = 1.0, t_end
+    grid[0], grid[-1] = t_start, t_end
     return grid
 
 
-def reverse(score: Score, start, schedule: Schedule, *, noise: float = 1.0, t_end: float = 0.01, steps: int = 100,
-            method: str = "euler", spacing: str = "uniform", seed: Seed = 0, path: bool = False) -> np.ndarray:
-    """Run the reverse process from noise at t = 1 to data at ``t_end``.
+def reverse(score: Score, start, schedule: Schedule, *, noise: float = 1.0, t_end: float = 0.01, t_start: float = 1.0,
+            steps: int = 100, method: str = "euler", spacing: str = "uniform", path: bool = False,
+            seed: Seed = 0) -> np.ndarray:
+    """Run the reverse process from noise at ``t_start`` to data at ``t_end``.
 
     Parameters
     ----------
     score : callable
         ``score(x, t)`` for x of shape (n, d) and a number t; the same shape as x.
     start : array_like, shape (n, d)
-        At t = 1, usually standard normal numbers.
+        At ``t_start``; at t = 1 usually standard normal numbers.
     schedule : Schedule
     noise : float
         𝔥 of at least 0: 0 is the probability flow (no noise at all), 1 the reverse SDE, more is noisier.
-    t_end : float
-        Where to stop, in (0, 1).
+    t_end, t_start : float
+        Where to stop and where to begin, 0 < t_end < t_start ≤ 1.
     steps : int
         How finely time is cut, at least 1.
     method : {"euler", "heun", "exponential"}
@@ -88,9 +92,9 @@ def reverse(score: Score, start, schedule: Schedule, *, noise: float = 1.0, t_en
         the ancestral sampler of Ho, Jain and Abbeel 2020).
     spacing : {"uniform", "log"}
         Of the times, see `reverse_times`.
-    seed : int or SeedSequence
     path : bool
         Return all times, shape (steps + 1, n, d), instead of the last.
+    seed : int or SeedSequence
 
     Returns
     -------
@@ -110,11 +114,13 @@ def reverse(score: Score, start, schedule: Schedule, *, noise: float = 1.0, t_en
     [[1.0]]
     """
     x, noise = points("start", start), not_negative("noise", noise)
-    grid = reverse_times(checked_schedule(schedule), steps=steps, t_end=t_end, spacing=spacing)
+    grid = reverse_times(checked_schedule(schedule), steps=steps, t_end=t_end, t_start=t_start, spacing=spacing)
     if one_of("method", method, METHODS) != "exponential":
         _stable(schedule, grid, noise)
+    if method == "euler" and not path and plane.fits(score, grid):
+        return plane.reverse_euler(score, x, schedule, grid, noise, seed)
     step = {"euler": _euler, "heun": _heun, "exponential": _exponential}[method]
-    rng = generator(seed)
+    rng = own_generator(seed)
     kept = [x]
     for now, then in pairwise(grid):
         kick = rng.standard_normal(x.shape) if noise else 0.0
