@@ -44,6 +44,8 @@ def gauss(x):
 
 
 CALLS = {
+    "diffusion.log_likelihood": lambda seed: physml.diffusion.log_likelihood(
+        lambda x, t: -x, [[0.0]], physml.diffusion.constant_schedule(), steps=1, method="hutchinson", seed=seed),
     "boltzmann.RBM.sample": lambda seed: boltzmann.RBM([[1.0]]).sample(2, burn_in=0, seed=seed),
     "boltzmann.ais_log_partition": lambda seed: boltzmann.ais_log_partition(
         boltzmann.RBM([[1.0]]), betas=2, chains=2, seed=seed),

@@ -1,20 +1,25 @@
 """Diffusion: noise put in and taken out again, with exact scores of mixtures and the reverse family in 𝔥."""
+from physml.diffusion.action import Action, path_action
 from physml.diffusion.critical import collapse_time, instability_scale, speciation_time, u_turn, u_turn_agreement
 from physml.diffusion.denoiser import Denoiser
 from physml.diffusion.denoising import DenoiserFit, fit_denoiser
 from physml.diffusion.fokker_planck import FokkerPlanck, Grid, fokker_planck
 from physml.diffusion.langevin import langevin
+from physml.diffusion.likelihood import Expansion, log_likelihood, wkb_expansion, wkb_log_likelihood
 from physml.diffusion.mixtures import DiffusedScore, GaussianMixture, diffused_score
 from physml.diffusion.planes import gaussian_grid, swiss_roll
+from physml.diffusion.reverse_density import reverse_density
 from physml.diffusion.samplers import forward, reverse, reverse_times
 from physml.diffusion.schedules import Schedule, constant_schedule, cosine_schedule, linear_schedule
 from physml.diffusion.score_network import ScoreNetwork, fit_score
 from physml.diffusion.trained import trained_score
 
 __all__ = [
+    "Action",
     "Denoiser",
     "DenoiserFit",
     "DiffusedScore",
+    "Expansion",
     "FokkerPlanck",
     "GaussianMixture",
     "Grid",
@@ -32,11 +37,16 @@ __all__ = [
     "instability_scale",
     "langevin",
     "linear_schedule",
+    "log_likelihood",
+    "path_action",
     "reverse",
+    "reverse_density",
     "reverse_times",
     "speciation_time",
     "swiss_roll",
     "trained_score",
     "u_turn",
     "u_turn_agreement",
+    "wkb_expansion",
+    "wkb_log_likelihood",
 ]

@@ -1,7 +1,7 @@
 """The Fokker–Planck equation on a grid of one or two dimensions: conservative, positive, second order in the cells."""
-import itertools
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -104,7 +104,8 @@ class FokkerPlanck:
 
 
 def fokker_planck(density: np.ndarray, grid: Grid, drift: Callable, diffusion: float | Callable, *,
-                  times: np.ndarray, steps: int | None = None, steady: bool = False) -> FokkerPlanck:
+                  times: np.ndarray, updates: int = 100, steps: int | None = None,
+                  steady: bool = False) -> FokkerPlanck:
     """Solve ∂p/∂t = -∇·(v p) + D ∇²p from ``times[0]`` to ``times[-1]``, with no flux through the walls.
 
     Cells exchange exponentially fitted fluxes (Scharfetter and Gummel 1969; for this equation Chang and Cooper 1970),
@@ -124,8 +125,11 @@ def fokker_planck(density: np.ndarray, grid: Grid, drift: Callable, diffusion: f
         D, or ``diffusion(t)``; half the variance that noise adds in a unit of time, g²/2.
     times : array_like
         The start, and increasing times at which the density is wanted; at least two.
+    updates : int
+        How often v and D are asked for between neighbouring times: in the middle of so many equal parts, which leaves
+        an error of second order in their length.
     steps : int, optional
-        Equal steps between neighbouring times; by default as many as stability asks for.
+        Between neighbouring times, of equal length; by default as many in each part as stability asks for.
     steady : bool
         Whether v and D are the same at all times: they are then asked for once.
 
@@ -156,29 +160,25 @@ def fokker_planck(density: np.ndarray, grid: Grid, drift: Callable, diffusion: f
     times = vector("times", times)
     if len(times) < 2 or not np.all(np.diff(times) > 0):
         raise ValueError(f"times: got {times.tolist()}; give at least two, increasing")
-    given = None if steps is None else whole("steps", steps)
+    updates = whole("updates", updates)
+    parts = updates if steps is None else min(updates, whole("steps", steps))
     weights = _Weights(grid, drift, diffusion, times[0] if steady else None)
-    found, taken = [p], 0
-    padded = np.pad(p, 1)
-    for start, end in itertools.pairwise(times):
-        n = given or weights.steps(start, end)
-        weights.advance(padded, start, end, n)
+    padded, found, taken = np.pad(p, 1), [p], 0
+    for start, end in pairwise(times):
+        edges = np.linspace(start, end, parts + 1)
+        for a, b in pairwise(edges[[0, -1]] if steady and steps is None else edges):
+            taken += weights.advance(padded, a, b, None if steps is None else math.ceil(steps / parts))
         found.append(padded[(slice(1, -1),) * p.ndim].copy())
-        taken += n
     return FokkerPlanck(grid, times, np.array(found), taken)
 
 
 class _Weights:
-    """The rates between neighbouring cells, as functions of time."""
+    """The rates between neighbouring cells, as functions of time, and the largest at which a cell empties."""
 
     def __init__(self, grid, drift, diffusion, steady_at):
         self.grid, self.drift, self.diffusion = grid, drift, diffusion
         self.points = [grid.faces(axis) for axis in range(len(grid.cells))]
         self.steady = None if steady_at is None else self._at(steady_at)
-
-    def at(self, t):
-        """For each axis the rates forth and back, and the largest rate at which a cell empties."""
-        return self.steady or self._at(t)
 
     def _at(self, t):
         D = self.diffusion(t) if callable(self.diffusion) else self.diffusion
@@ -198,20 +198,15 @@ class _Weights:
             rates += [forth, back]
         return rates, float(out.max())
 
-    def steps(self, start, end):
-        """As many as no cell can be emptied in, judged at some times of the interval; a little more where it varies."""
-        if self.steady:
-            return max(math.ceil((end - start) * self.steady[1]), 1)
-        return max(math.ceil(1.02 * (end - start) * max(self._at(t)[1] for t in np.linspace(start, end, 17))), 1)
-
     def advance(self, p, start, end, steps):
-        """So many steps; weights that vary are taken in the middle of each."""
-        spare, dt = np.zeros_like(p), (end - start) / steps
+        """So many steps, or as many as no cell is emptied in, with the weights of the middle; how many there were."""
+        rates, fastest = self.steady or self._at((start + end) / 2)
+        needed = max(math.ceil((end - start) * fastest - 1e-9), 1)
+        if steps is not None and steps < needed:
+            raise ValueError(
+                f"steps: {steps} from t = {start:.6g} to {end:.6g} are unstable, a cell would lose "
+                f"{(end - start) / steps * fastest:.3g} times what it holds in one; give at least {needed} for this "
+                "stretch, or None")
         advance = kernels.advance_line if p.ndim == 1 else kernels.advance_plane
-        for k in range(1 if self.steady else steps):
-            rates, fastest = self.at(start + (k + 0.5) * dt)
-            if dt * fastest > 1 + 1e-9:
-                raise ValueError(
-                    f"steps: got {steps} from t = {start:.6g} to {end:.6g}, where a cell would lose {dt * fastest:.3g} "
-                    f"times what it holds in one step; give at least {math.ceil((end - start) * fastest)}, or None")
-            advance(p, spare, *rates, dt, steps if self.steady else 1)
+        advance(p, np.zeros_like(p), *rates, (end - start) / (steps or needed), steps or needed)
+        return steps or needed

@@ -91,11 +91,24 @@ def test_a_plane_with_different_axes():
 
 def test_too_few_steps():
     grid = Grid((0, 1), 10)
-    flat = np.ones(10)
-    with pytest.raises(ValueError, match=r"steps: got 100 .* give at least 200, or None"):
-        fokker_planck(flat, grid, lambda x, t: 0 * x, 1.0, times=[0, 1], steps=100)
-    assert fokker_planck(flat, grid, lambda x, t: 0 * x, 1.0, times=[0, 1]).steps in range(200, 206)
-    assert fokker_planck(flat, grid, lambda x, t: 0 * x, 1.0, times=[0, 1], steady=True).steps in (200, 201)
+    call = {"density": np.ones(10), "grid": grid, "drift": lambda x, t: 0 * x, "diffusion": 1.0, "times": [0, 1]}
+    with pytest.raises(ValueError, match=r"steps: 1 from t = 0 to 0.01 .* lose 2 times .* at least 2 for"):
+        fokker_planck(**call, steps=100)
+    assert [fokker_planck(**call, **how).steps for how in ({}, {"steady": True}, {"steps": 200}, {"steps": 201})] == [
+        200, 200, 200, 300]
+
+
+def test_updates_are_of_second_order():
+    """D(t) = e^2t, which moves the clock, against more updates on the same cells in the same steps."""
+    grid = Grid((-6, 6), 60)
+    x = grid.points[:, 0]
+
+    def solve(updates):
+        return fokker_planck(relaxing(x, 0), grid, lambda x, t: -np.exp(2 * t) * x, lambda t: np.exp(2 * t),
+                             times=[0, 0.5], updates=updates, steps=4000).density
+
+    errors = [abs(solve(n) - solve(1000)).max() for n in (5, 10, 20)]
+    np.testing.assert_allclose(np.log2(np.divide(errors[:-1], errors[1:])), 2, atol=0.1)
 
 
 @pytest.mark.parametrize(("change", "message"), [
