@@ -11,6 +11,7 @@ import numpy as np
 
 from physml import data
 from physml.diffusion import denoising, planes, trained
+from physml.diffusion.digits import digit_points
 
 EXAMPLES = 20_000
 # mean and deviation of ln σ, and steps: 228 birds are learned by heart where the training goes on
@@ -36,16 +37,27 @@ def plane(name: str, *, steps: int | None = None, seed: int = 0):
                                   noise_range=(0.01, 150.0), seed=seed)
 
 
+def digits(examples: int, *, steps: int = 10_000, seed: int = 0):
+    """One training on digits."""
+    points, labels = digit_points().training(examples)
+    return denoising.fit_denoiser(points, labels, hidden=(64, 64), frequencies=(1, 2, 3, 5), steps=steps, seed=seed)
+
+
 def write(name: str, arrays: dict[str, np.ndarray]):
     trained.folder().mkdir(exist_ok=True)
     np.savez_compressed(trained.folder() / f"{name}.npz", **arrays)
 
 
 def main(names):
-    for name in names or PLANE:
-        fit = plane(name)
-        write(name, trained.rounded(fit.denoiser, 32767))
-        print(name, fit.losses[-1000:].mean())
+    every = [f"digits-{n}-{k}" for n in trained.EXAMPLES for k in range(trained.TRAININGS)]
+    for name in names or [*PLANE, *every]:
+        if name in PLANE:
+            fit, largest = plane(name), 32767
+        else:
+            _, examples, training = name.split("-")
+            fit, largest = digits(int(examples), seed=int(training)), 31
+        write(name, trained.rounded(fit.denoiser, largest))
+        print(name, fit.losses[-1000:].mean(), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """Diffusion: noise put in and taken out again, with exact scores of mixtures and the reverse family in 𝔥."""
 from physml.diffusion.action import Action, path_action
+from physml.diffusion.collapse import collapse_noise, mutual_information, own_weight
+from physml.diffusion.copying import Copying, nearest_points
 from physml.diffusion.critical import collapse_time, instability_scale, speciation_time, u_turn, u_turn_agreement
 from physml.diffusion.denoiser import Denoiser
 from physml.diffusion.denoising import DenoiserFit, fit_denoiser
+from physml.diffusion.digits import DigitPoints, digit_images, digit_points
 from physml.diffusion.fokker_planck import FokkerPlanck, Grid, fokker_planck
 from physml.diffusion.langevin import langevin
 from physml.diffusion.likelihood import Expansion, log_likelihood, wkb_expansion, wkb_log_likelihood
@@ -12,23 +15,28 @@ from physml.diffusion.reverse_density import reverse_density
 from physml.diffusion.samplers import forward, reverse, reverse_times
 from physml.diffusion.schedules import Schedule, constant_schedule, cosine_schedule, linear_schedule
 from physml.diffusion.score_network import ScoreNetwork, fit_score
-from physml.diffusion.trained import trained_score
+from physml.diffusion.trained import trained_digits, trained_score
 
 __all__ = [
     "Action",
+    "Copying",
     "Denoiser",
     "DenoiserFit",
     "DiffusedScore",
+    "DigitPoints",
     "Expansion",
     "FokkerPlanck",
     "GaussianMixture",
     "Grid",
     "Schedule",
     "ScoreNetwork",
+    "collapse_noise",
     "collapse_time",
     "constant_schedule",
     "cosine_schedule",
     "diffused_score",
+    "digit_images",
+    "digit_points",
     "fit_denoiser",
     "fit_score",
     "fokker_planck",
@@ -38,12 +46,16 @@ __all__ = [
     "langevin",
     "linear_schedule",
     "log_likelihood",
+    "mutual_information",
+    "nearest_points",
+    "own_weight",
     "path_action",
     "reverse",
     "reverse_density",
     "reverse_times",
     "speciation_time",
     "swiss_roll",
+    "trained_digits",
     "trained_score",
     "u_turn",
     "u_turn_agreement",
