@@ -10,7 +10,7 @@ import sys
 import numpy as np
 
 from physml import data
-from physml.diffusion import denoising, planes, trained
+from physml.diffusion import denoising, plane_data, trained
 from physml.diffusion.digits import digit_points
 
 EXAMPLES = 20_000
@@ -22,7 +22,7 @@ def points(name: str) -> np.ndarray:
     """What a network of the plane is trained on."""
     if name == "penguins":
         return data.penguins().standardised()[training_birds()]
-    return {"grid": planes.gaussian_grid, "swiss-roll": planes.swiss_roll}[name]().sample(EXAMPLES, seed=1)
+    return {"grid": plane_data.gaussian_grid, "swiss-roll": plane_data.swiss_roll}[name]().sample(EXAMPLES, seed=1)
 
 
 def training_birds() -> np.ndarray:

@@ -10,7 +10,7 @@ from physml.diffusion.fokker_planck import FokkerPlanck, Grid, fokker_planck
 from physml.diffusion.langevin import langevin
 from physml.diffusion.likelihood import Expansion, log_likelihood, wkb_expansion, wkb_log_likelihood
 from physml.diffusion.mixtures import DiffusedScore, GaussianMixture, diffused_score
-from physml.diffusion.planes import gaussian_grid, swiss_roll
+from physml.diffusion.plane_data import gaussian_grid, swiss_roll
 from physml.diffusion.reverse_density import reverse_density
 from physml.diffusion.samplers import forward, reverse, reverse_times
 from physml.diffusion.schedules import Schedule, constant_schedule, cosine_schedule, linear_schedule

@@ -1,14 +1,15 @@
 """When the score of a training set begins to give single points back: theory and measurement.
 
-Of the points that a training set of n noises to u = x₀ + σε, the empirical density at u is (1/n) Σ_i N(u; x_i, σ²). The
-term of the point behind u has exponent -|ε|²/2; the n - 1 others together are n p(u), where p is the density of all data
-with noise, as long as many of them contribute. So its own point dominates where
+With noise on them, u = x₀ + σε, the n points of a training set have the density (1/n) Σ_i N(u; x_i, σ²). The term of
+the point behind u has the exponent -|ε|²/2; the n - 1 others together are n p(u), with p the density of all data with
+noise, as long as many of them contribute. So its own point dominates where
 
     ln [N(u; x₀, σ²) / p(u)] > ln n.
 
-On average the left side is the mutual information I(x₀; u): collapse where I = ln n. This is the condensation of a random
-energy model with a planted state, and the criterion of Biroli, Bonnaire, de Bortoli and Mézard (2024): the entropy of
-the noised data equals that of n separate Gaussians, S(p) = ln n + (d/2) ln 2πeσ², since I = S(p) - (d/2) ln 2πeσ².
+On average the left side is the mutual information I(x₀; u): collapse where I = ln n. This is the condensation of a
+random energy model with a planted state, and it is what Biroli, Bonnaire, de Bortoli and Mézard (2024) call a vanishing
+excess entropy: the entropy of the noised data equals that of n separate Gaussians, S(p) = ln n + (d/2) ln 2πeσ², since
+I = S(p) - (d/2) ln 2πeσ². For Gaussian data it is the condition of `collapse_time`.
 """
 from collections.abc import Callable
 
@@ -49,7 +50,8 @@ def mutual_information(denoiser: Callable, points: np.ndarray, sigma: np.ndarray
     Examples
     --------
     >>> levels = np.geomspace(0.5, 100, 200)
-    >>> found = mutual_information(lambda u, s: u / (1 + s * s), np.random.default_rng(1).normal(size=(4000, 1)), levels)
+    >>> points = np.random.default_rng(1).normal(size=(4000, 1))
+    >>> found = mutual_information(lambda u, s: u / (1 + s * s), points, levels)
     >>> bool(abs(found[0] - 0.5 * np.log(1 + 4)) < 0.02)  # a Gaussian
     True
     """

@@ -1,4 +1,4 @@
-"""Does a sample repeat a training point, and does it belong to one class? Distances to the training points, and votes."""
+"""Does a sample repeat a training point, and does it belong to one class? Distances and votes of training points."""
 import numpy as np
 
 from physml.core.arguments import real_array
@@ -23,7 +23,7 @@ class Copying:
 
     @property
     def copies(self) -> np.ndarray:
-        """Whether the nearest point is closer than a third of the second nearest (Yoon et al. 2023)."""
+        """Whether the nearest point is closer than a third of the second nearest."""
         return self.distances[:, 0] < self.distances[:, 1] / 3
 
     def agree(self, labels: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ COMPONENTS, LEVELS, TRAINING = 32, 31, 1500
 
 @frozen
 class DigitPoints:
-    """The 1797 digits of `physml.data.digits` in their first 32 principal components, in a random order of even classes.
+    """The 1797 digits of `physml.data.digits` in their first 32 principal components, class by class in turn.
 
     Coordinates are whole numbers of steps, one step for each component, from -31 to 31 among the first 1500 digits,
     which are for training, 150 of each class; the others are held out. Training and test share their writers. The

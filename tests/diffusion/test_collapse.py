@@ -47,7 +47,7 @@ def test_weights_by_bayes():
     together = GaussianMixture(np.ones(3), points, 0.64).responsibilities(u)
     np.testing.assert_allclose(own_weight(points, 0.8, seed=7), np.diagonal(together), rtol=1e-10)
     apart = own_weight(points, 0.8, labels=labels, seed=7)
-    np.testing.assert_allclose(apart, [together[0, 0] / together[0, :2].sum(), together[1, 1] / together[1, :2].sum(), 1])
+    np.testing.assert_allclose(apart, [*(together[k, k] / together[k, :2].sum() for k in (0, 1)), 1])
 
 
 @pytest.mark.parametrize(("call", "message"), [

@@ -10,9 +10,9 @@ from physml.core.special import exp, log, log1p
 from physml.diffusion import trained
 from physml.explorables import Button, Check, Choice, Curves, Explorable, Image, Readout, Slider, scalars
 from physml.explorables.diffusion._digits import (
-    D,
     SMALL,
     WEIGHTS,
+    D,
     exact_guess,
     network_guess,
     network_numbers,
@@ -184,7 +184,8 @@ def truth(figure):
         yield Check(f"collapse with {n}", COLLAPSE[known], diffusion.collapse_noise(levels, information, n / 10), 0.03,
                     "draws of the noise")
     program = figure.run(101)
-    drawn = np.stack([program["picture"][1 + 2 * CELL * (k // 10):, 1 + CELL * (k % 10):][:8, :8] for k in range(COUNT)])
+    corners = [(1 + 2 * CELL * (k // COLUMNS), 1 + CELL * (k % COLUMNS)) for k in range(COUNT)]
+    drawn = np.stack([program["picture"][row:row + 8, column:column + 8] for row, column in corners])
     yield Check("pictures", drawn, diffusion.digit_images(program["digits"][0]), 1e-12, "rounding")
     sigma = np.exp(LOG_FIRST + (LOG_LAST - LOG_FIRST) * np.arange(GRID + 1) / GRID)
     yield Check("times", schedule.noise_to_signal(program["times"])[::-1] / sigma, 1.0, 1e-12, "rounding")
@@ -200,27 +201,28 @@ digits_out_of_noise = Explorable(
               Slider("noise", 0.0, 2.0, value=1.0, step=0.1, label="Noise $𝔥$", digits=1),
               Choice("steps", tuple(str(n) for n in STEPS), label="Steps", value=len(STEPS) - 1),
               Button("other", new_noise, "Other noise")],
-    state={"run": scalars(at=0, wait=0, row=0, source=0, count=0, stride=1, copies=0, sigma=0.0, time=0.0, distance=0.0),
+    state={"run": scalars(at=0, wait=0, row=0, source=0, count=0, stride=1, copies=0, sigma=0.0, time=0.0,
+                          distance=0.0),
            "network": np.concatenate([letters for letters, _ in NETWORKS]), "small": np.stack([n for _, n in NETWORKS]),
            "examples": packed(np.column_stack([KNOWN.levels[:MOST], KNOWN.labels[:MOST]])),
            "basis": BASIS["axes"], "mean": BASIS["mean"],
            "units": np.stack([BASIS["scale"], KNOWN.steps.astype(np.float32)]),
-           "weights": np.zeros((len(SIZES), WEIGHTS + SMALL)), "points": np.zeros((MOST, D + 2)), "axes": np.zeros((D + 1, 64)),
-           "digits": np.zeros((4, COUNT, D)), "scratch": np.zeros((5, MOST)), "times": np.zeros(GRID + 1),
-           "curves": np.full((4, GRID + 1), np.nan), "stream": stream(11), "kept": stream(11),
-           "picture": np.full((4 * CELL + 1, COLUMNS * CELL + 1), -1.0)},
+           "weights": np.zeros((len(SIZES), WEIGHTS + SMALL)), "points": np.zeros((MOST, D + 2)),
+           "axes": np.zeros((D + 1, 64)), "digits": np.zeros((4, COUNT, D)), "scratch": np.zeros((5, MOST)),
+           "times": np.zeros(GRID + 1), "curves": np.full((4, GRID + 1), np.nan), "stream": stream(11),
+           "kept": stream(11), "picture": np.full((4 * CELL + 1, COLUMNS * CELL + 1), -1.0)},
     initialise=unpack, on={("source", "known", "steps"): again}, step=form, truth=truth,
     poster=(101, [(0, {"source": 1}), (101, {"source": 0})]),
     views=[Image("picture", limits=(-1.0, 1.0), ratio=91 / 37,
-                 label="Digits in formation, and beneath each the training digit nearest to its guess"),
-           Curves("times", "curves", xlim=(0.0, 0.8), ylim=(0.0, TOP), series=("network", "exact score", "held-out digits",
-                  "collapse"), fill=(3,), xlabel="time t (data at 0)", ratio=2.8,
-                  label="Distance of the guess from the nearest training digit"),
-           Readout("t = {run.time:.2f}, σ/α = {run.sigma:.2f}: the nearest of {run.count} training digits is at distance "
-                     "{run.distance:.2f} on average; {run.copies} of 20 are copies.")],
-    caption="The exact score of 500 digits gives back these digits, from the shaded times on; the network that learned "
-            "from the same 500 draws its own. One that learned from 50 copies too.",
-    alt="Twenty digits form out of noise, two of each class; beneath each stands the most similar training digit. With the "
-        "network they differ; with the exact score of the training set they are the same. A curve of the mean distance to "
-        "the nearest training digit falls to zero below the collapse time for the exact score, and stays near that of "
-        "held-out digits for the network.")
+                 label="Digits in formation, and under each the training digit that is nearest"),
+           Curves("times", "curves", xlim=(0.0, 0.8), ylim=(0.0, TOP), xlabel="time t (data at 0)", ratio=2.8,
+                  fill=(3,), series=("network", "exact score", "held-out digits", "collapse"),
+                  label="Distance from the denoised point to the nearest training digit"),
+           Readout("t = {run.time:.2f}, σ/α = {run.sigma:.2f}: the nearest of {run.count} training digits is"
+                   " {run.distance:.2f} away on average; {run.copies} of 20 are copies.")],
+    caption="The exact score gives the training set back; a network that learned from the same 300 digits draws "
+            "others, and one that learned from 30 copies most of them.",
+    alt="Twenty digits form out of noise, two of each class; under each stands the most similar training digit. With "
+        "the network the two differ, with the exact score of the training set they are the same. A curve of the mean "
+        "distance to the nearest training digit falls to zero after the collapse for the exact score, and stays near "
+        "that of held-out digits for the network.")
