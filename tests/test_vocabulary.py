@@ -55,6 +55,9 @@ CALLS = {
     "core.stream": lambda seed: core.stream(seed),
     "diffusion.GaussianMixture.sample": lambda seed: diffusion.GaussianMixture([1], [0.0], 1.0).sample(3, seed=seed),
     "diffusion.fit_denoiser": lambda seed: diffusion.fit_denoiser(np.eye(3), hidden=(2,), steps=2, batch=4, seed=seed),
+    "diffusion.mutual_information": lambda seed: diffusion.mutual_information(
+        lambda u, s: u / (1 + s * s), np.eye(3), [1.0, 2.0], seed=seed),
+    "diffusion.own_weight": lambda seed: diffusion.own_weight(np.eye(3), 1.0, seed=seed),
     "diffusion.forward": lambda seed: diffusion.forward([[1.0]], diffusion.linear_schedule(), 0.5, seed=seed),
     "diffusion.reverse": lambda seed: diffusion.reverse(
         lambda x, t: -x, [[1.0]], diffusion.linear_schedule(), steps=9, seed=seed),

@@ -6,10 +6,12 @@ from physml import data, diffusion
 from physml.diffusion import (
     Denoiser,
     diffused_score,
+    digit_points,
     gaussian_grid,
     linear_schedule,
     swiss_roll,
     trained,
+    trained_digits,
     trained_score,
 )
 from physml.learning import dense_network
@@ -71,3 +73,40 @@ def test_rounding_is_small_and_restored_as_it_was_stored():
 def test_unknown_name():
     with pytest.raises(ValueError, match="name: got 'moons'"):
         trained_score("moons", linear_schedule())
+
+
+def test_a_short_training_on_digits_denoises_nearly_as_well():
+    (points, labels), rng = digit_points().held_out(), np.random.default_rng(7)
+    noise = rng.standard_normal(points.shape)
+
+    def loss(denoiser, sigma):
+        return ((denoiser(points + sigma * noise, sigma, labels) - points) ** 2).sum(axis=1).mean()
+
+    today = denoisers.digits(300, steps=1000, seed=77).denoiser
+    wiener = today.spread**2 / (today.spread**2 + 1.0)
+    for sigma in (0.6, 1.0, 2.0):
+        stored = [loss(trained_digits(300, k), sigma) for k in range(3)]
+        assert np.ptp(stored) < 0.05 * np.mean(stored)
+        assert abs(loss(today, sigma) / np.mean(stored) - 1) < 0.08
+    assert np.mean([loss(trained_digits(300, k), 1.0) for k in range(3)]) < 0.8 * wiener.sum()
+
+
+def test_more_digits_denoise_better():
+    (points, labels), rng = digit_points().held_out(), np.random.default_rng(8)
+    u = points + rng.standard_normal(points.shape)
+    errors = [((trained_digits(n)(u, 1.0, labels) - points) ** 2).sum(axis=1).mean() for n in trained.EXAMPLES]
+    assert (np.diff(errors) < 0).all()
+
+
+def test_digits_are_stored_in_six_bits():
+    for n in trained.EXAMPLES:
+        for k in range(trained.TRAININGS):
+            arrays = trained.stored(f"digits-{n}-{k}")
+            assert [arrays[f"weights{i}"].shape for i in range(3)] == [(52, 64), (64, 64), (64, 32)]
+            assert all(abs(arrays[f"weights{i}"].astype(int)).max() == 31 for i in range(3))
+
+
+@pytest.mark.parametrize(("arguments", "message"), [((50, 0), "examples: got 50"), ((300, 3), "training: got 3")])
+def test_digits_that_were_not_trained(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        trained_digits(*arguments)
