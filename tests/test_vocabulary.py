@@ -58,6 +58,7 @@ CALLS = {
     "diffusion.mutual_information": lambda seed: diffusion.mutual_information(
         lambda u, s: u / (1 + s * s), np.eye(3), [1.0, 2.0], seed=seed),
     "diffusion.own_weight": lambda seed: diffusion.own_weight(np.eye(3), 1.0, seed=seed),
+    "diffusion.sliced_wasserstein": lambda seed: diffusion.sliced_wasserstein(np.eye(3), np.ones((3, 3)), seed=seed),
     "diffusion.forward": lambda seed: diffusion.forward([[1.0]], diffusion.linear_schedule(), 0.5, seed=seed),
     "diffusion.reverse": lambda seed: diffusion.reverse(
         lambda x, t: -x, [[1.0]], diffusion.linear_schedule(), steps=9, seed=seed),

@@ -16,6 +16,7 @@ from physml.diffusion.digits import digit_points
 EXAMPLES = 20_000
 # mean and deviation of ln σ, and steps: 228 birds are learned by heart where the training goes on
 PLANE = {"swiss-roll": (-1.5, 1.2, 20_000), "grid": (-2.0, 1.2, 20_000), "penguins": (-0.5, 1.0, 1_000)}
+SMALL = {"digits-30-small": 30, "digits-300-small": 300}  # for a page, which holds 60 kB
 
 
 def points(name: str) -> np.ndarray:
@@ -34,13 +35,14 @@ def plane(name: str, *, steps: int | None = None, seed: int = 0):
     """One training in the plane."""
     centre, width, usual = PLANE[name]
     return denoising.fit_denoiser(points(name), steps=steps or usual, log_noise=(centre, width),
-                                  noise_range=(0.01, 150.0), seed=seed)
+                                  noise_range=(0.01, 160.0), boxed=True, seed=seed)
 
 
-def digits(examples: int, *, steps: int = 10_000, seed: int = 0):
+def digits(examples: int, *, hidden: int = 128, steps: int = 10_000, seed: int = 0):
     """One training on digits."""
     points, labels = digit_points().training(examples)
-    return denoising.fit_denoiser(points, labels, hidden=(64, 64), frequencies=(1, 2, 3, 5), steps=steps, seed=seed)
+    return denoising.fit_denoiser(points, labels, hidden=(hidden, hidden), frequencies=(1, 2, 3, 5), steps=steps,
+                                  seed=seed)
 
 
 def write(name: str, arrays: dict[str, np.ndarray]):
@@ -50,9 +52,11 @@ def write(name: str, arrays: dict[str, np.ndarray]):
 
 def main(names):
     every = [f"digits-{n}-{k}" for n in trained.EXAMPLES for k in range(trained.TRAININGS)]
-    for name in names or [*PLANE, *every]:
+    for name in names or [*PLANE, *SMALL, *every]:
         if name in PLANE:
             fit, largest = plane(name), 32767
+        elif name in SMALL:
+            fit, largest = digits(SMALL[name], hidden=64), 31
         else:
             _, examples, training = name.split("-")
             fit, largest = digits(int(examples), seed=int(training)), 31

@@ -1,11 +1,12 @@
 """Diffusion: noise put in and taken out again, with exact scores of mixtures and the reverse family in 𝔥."""
 from physml.diffusion.action import Action, path_action
 from physml.diffusion.collapse import collapse_noise, mutual_information, own_weight
-from physml.diffusion.copying import Copying, nearest_points
+from physml.diffusion.copying import Copying, diversity, nearest_points
 from physml.diffusion.critical import collapse_time, instability_scale, speciation_time, u_turn, u_turn_agreement
-from physml.diffusion.denoiser import Denoiser
+from physml.diffusion.denoiser import Denoiser, exact_denoiser
 from physml.diffusion.denoising import DenoiserFit, fit_denoiser
 from physml.diffusion.digits import DigitPoints, digit_images, digit_points
+from physml.diffusion.distance import sliced_wasserstein
 from physml.diffusion.fokker_planck import FokkerPlanck, Grid, fokker_planck
 from physml.diffusion.langevin import langevin
 from physml.diffusion.likelihood import Expansion, log_likelihood, wkb_expansion, wkb_log_likelihood
@@ -37,6 +38,8 @@ __all__ = [
     "diffused_score",
     "digit_images",
     "digit_points",
+    "diversity",
+    "exact_denoiser",
     "fit_denoiser",
     "fit_score",
     "fokker_planck",
@@ -53,6 +56,7 @@ __all__ = [
     "reverse",
     "reverse_density",
     "reverse_times",
+    "sliced_wasserstein",
     "speciation_time",
     "swiss_roll",
     "trained_digits",

@@ -95,12 +95,13 @@ def own_weight(points: np.ndarray, sigma: float, *, labels: np.ndarray | None = 
     if points.ndim != 2 or len(points) == 0:
         raise ValueError(f"points: got shape {points.shape}; give points (n, d)")
     u = points + sigma * generator(seed).standard_normal(points.shape)
-    exponent = (u @ points.T - 0.5 * (points**2).sum(axis=1)) / sigma**2
-    if labels is not None:
-        labels = np.asarray(labels)
-        exponent[labels[:, None] != labels] = -np.inf
-    weight = np.exp(exponent - exponent.max(axis=1, keepdims=True))
-    return np.diagonal(weight) / weight.sum(axis=1)
+    labels, own = np.zeros(len(points)) if labels is None else np.asarray(labels), np.empty(len(points))
+    for k in np.unique(labels):
+        x = points[labels == k]
+        exponent = (u[labels == k] @ x.T - 0.5 * (x**2).sum(axis=1)) / sigma**2
+        weight = np.exp(exponent - exponent.max(axis=1, keepdims=True))
+        own[labels == k] = np.diagonal(weight) / weight.sum(axis=1)
+    return own
 
 
 def collapse_noise(sigma: np.ndarray, information: np.ndarray, n: float) -> float:

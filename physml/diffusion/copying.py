@@ -31,10 +31,6 @@ class Copying:
         votes = np.asarray(labels)[self.nearest]
         return (votes == votes[:, :1]).all(axis=1)
 
-    def spread(self) -> float:
-        """How many different points are nearest to some sample, over the number of samples."""
-        return len(np.unique(self.nearest[:, 0])) / len(self.nearest)
-
 
 def nearest_points(samples: np.ndarray, points: np.ndarray) -> Copying:
     """The three points nearest to each sample.
@@ -69,3 +65,33 @@ def nearest_points(samples: np.ndarray, points: np.ndarray) -> Copying:
 
     distances, nearest = KDTree(points).query(samples, k=NEIGHBOURS)
     return Copying(nearest.astype(np.int64), distances)
+
+
+def diversity(samples: np.ndarray, labels: np.ndarray) -> float:
+    """The mean distance of two different samples of one class.
+
+    Parameters
+    ----------
+    samples : array_like, shape (n, d)
+    labels : array_like of int, shape (n,)
+        With at least two samples of each class that occurs.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, or a class has a single sample.
+
+    Examples
+    --------
+    >>> diversity([[0.0], [2.0], [5.0], [9.0]], [0, 0, 1, 1])
+    3.0
+    """
+    from scipy.spatial.distance import pdist
+
+    samples, labels = real_array("samples", samples), np.asarray(labels)
+    if samples.ndim != 2 or labels.shape != (len(samples),):
+        raise ValueError(f"labels: got shape {labels.shape}; give one for each of {len(samples)} samples (n, d)")
+    kinds, counts = np.unique(labels, return_counts=True)
+    if counts.min() < 2:
+        raise ValueError(f"labels: got {kinds[counts.argmin()]} once; give at least two samples of each class")
+    return float(np.mean([pdist(samples[labels == k]).mean() for k in kinds]))

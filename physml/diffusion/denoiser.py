@@ -3,6 +3,8 @@
 Here u = x₀ + σε: in the variance-preserving convention x = α x₀ + √v ε this is u = x/α with σ = √v/α. The score of the
 noisy points is (D(u, σ) - u)/σ², an identity for the exact denoiser D = E[x₀ | u] (Tweedie's formula).
 """
+from collections.abc import Callable
+
 import numpy as np
 
 from physml.core.arguments import real_array, vector, whole
@@ -31,11 +33,14 @@ class Denoiser:
         0 for data without labels.
     precision : {"single", "double"}
         In which the network is evaluated.
+    box : array_like, shape (2, d), optional
+        Bounds of each coordinate of the answer. An average of clean points lies in their box; a network far from all
+        that it has seen may answer anything, and a run that once strays there does not come back.
 
     Raises
     ------
     ValueError
-        If the network's inputs and outputs do not fit the rest, or a spread is not positive.
+        If the network's inputs and outputs or the box do not fit the rest, or a spread is not positive.
 
     Examples
     --------
@@ -51,6 +56,7 @@ class Denoiser:
     frequencies: tuple[int, ...] = ()
     classes: int = 0
     precision: str = "single"
+    box: np.ndarray | None = None
 
     def __post_init__(self):
         mean = vector("mean", self.mean)
@@ -62,6 +68,8 @@ class Denoiser:
         first, last = (self.network.layers[k].weights.shape for k in (0, -1))
         if first[0] != inputs or last[1] != len(mean):
             raise ValueError(f"network: got {first[0]} inputs and {last[1]} outputs; {inputs} and {len(mean)} fit")
+        if self.box is not None:
+            object.__setattr__(self, "box", real_array("box", self.box, (2, len(mean))))
         for name, value in (("mean", mean), ("spread", spread), ("frequencies", tuple(self.frequencies))):
             object.__setattr__(self, name, value)
 
@@ -86,20 +94,28 @@ class Denoiser:
             If the shapes do not fit.
         """
         u, sigma, scale = self._prepared(u, sigma)
-        field = self._layers(self.inputs(u, sigma, labels))[-1][1]
-        return self.mean + self.spread**2 * scale**2 * (u - self.mean) + self.spread * sigma * scale * field
+        found = self._answer(u, sigma, scale, self._layers(self.inputs(u, sigma, labels)))
+        return found if self.box is None else np.clip(found, *self.box)
+
+    def _answer(self, u, sigma, scale, layers):
+        """The Wiener filter and the network's share, without the box."""
+        wiener = self.mean + self.spread**2 * scale**2 * (u - self.mean)
+        return wiener + self.spread * sigma * scale * layers[-1][1]
 
     def divergence(self, u: np.ndarray, sigma: float | np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """Σᵢ ∂Dᵢ/∂uᵢ, exactly, by carrying the d unit vectors through the layers: shape (n,)."""
         u, sigma, scale = self._prepared(u, sigma)
-        views = self._views()
+        views, layers = self._views(), self._layers(self.inputs(u, sigma, labels))
         tangent = views[0][0][:len(self.mean)]
-        for k, (layer, (field, y)) in enumerate(zip(self.network.layers, self._layers(
-                self.inputs(u, sigma, labels)), strict=True)):
+        for k, (layer, (field, y)) in enumerate(zip(self.network.layers, layers, strict=True)):
             tangent = tangent if k == 0 else tangent @ views[k][0]
             tangent = pull_back(layer.activation, field[:, None], y[:, None], tangent)
         trace = np.diagonal(np.broadcast_to(tangent, (len(u), *tangent.shape[-2:])), axis1=1, axis2=2)
-        return (self.spread**2 * scale**2 + self.spread * sigma * scale**2 * trace).sum(axis=1)
+        slopes = self.spread**2 * scale**2 + self.spread * sigma * scale**2 * trace
+        if self.box is not None:
+            found = self._answer(u, sigma, scale, layers)
+            slopes = np.where((found > self.box[0]) & (found < self.box[1]), slopes, 0.0)
+        return slopes.sum(axis=1)
 
     def inputs(self, u, sigma, labels=None) -> np.ndarray:
         """What the network sees of points (n, d) and levels (n, 1)."""
@@ -146,3 +162,56 @@ def noise_features(sigma: np.ndarray, frequencies: tuple[int, ...] = ()) -> np.n
     x = (np.log(sigma) + 4.6) / 9.6
     waves = [f(np.pi * k * x) for k in frequencies for f in (np.sin, np.cos)]
     return np.concatenate([2.0 * x - 1.0, *waves], axis=1)
+
+
+def exact_denoiser(points: np.ndarray, labels: np.ndarray | None = None) -> Callable:
+    """The denoiser that no training on these points can beat: their mean, weighted with exp(-|u - x|²/2σ²).
+
+    Parameters
+    ----------
+    points : array_like, shape (n, d)
+        A training set.
+    labels : array_like of int, shape (n,), optional
+        The denoiser then takes labels as third argument, and points of the same class alone have a weight.
+
+    Returns
+    -------
+    callable
+        ``denoiser(u, sigma)`` or ``denoiser(u, sigma, labels)`` for u of shape (m, d) and one σ; shape (m, d).
+
+    Raises
+    ------
+    ValueError
+        If points or labels do not fit.
+
+    Examples
+    --------
+    >>> exact_denoiser([[0.0], [1.0]])(np.array([[0.5], [0.9]]), 0.1).round(3).tolist()
+    [[0.5], [1.0]]
+    """
+    points = real_array("points", points)
+    if points.ndim != 2 or points.size == 0:
+        raise ValueError(f"points: got shape {points.shape}; give points (n, d)")
+    if labels is None:
+        return lambda u, sigma: _weighted_mean(points, u, sigma)
+    labels = np.asarray(labels)
+    if labels.shape != (len(points),):
+        raise ValueError(f"labels: got shape {labels.shape}; give {len(points)}, one for each point")
+    classes = {k: points[labels == k] for k in np.unique(labels)}
+
+    def denoiser(u, sigma, asked):
+        missing = set(np.unique(asked)) - set(classes)
+        if missing:
+            raise ValueError(f"labels: got {missing}; there are only points of {sorted(classes)}")
+        found = np.empty(np.shape(u))
+        for k in np.unique(asked):
+            found[asked == k] = _weighted_mean(classes[k], u[asked == k], sigma)
+        return found
+
+    return denoiser
+
+
+def _weighted_mean(points, u, sigma):
+    exponent = (u @ points.T - 0.5 * (points**2).sum(axis=1)) / sigma**2
+    weight = np.exp(exponent - exponent.max(axis=1, keepdims=True))
+    return weight @ points / weight.sum(axis=1, keepdims=True)

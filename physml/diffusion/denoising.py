@@ -31,8 +31,9 @@ class DenoiserFit:
 
 def fit_denoiser(points: np.ndarray, labels: np.ndarray | None = None, *, hidden: Sequence[int] = (128, 128),
                  frequencies: Sequence[int] = (), steps: int = 3000, batch: int = 512, learning_rate: float = 0.01,
-                 log_noise: tuple[float, float] = (-0.5, 1.2), noise_range: tuple[float, float] = (0.04, 150.0),
-                 dropout: float = 0.15, memory: float = 0.999, seed: Seed = 0) -> DenoiserFit:
+                 log_noise: tuple[float, float] = (-0.5, 1.2), noise_range: tuple[float, float] = (0.04, 160.0),
+                 even: float = 0.2, dropout: float = 0.15, memory: float = 0.999, boxed: bool = False,
+                 seed: Seed = 0) -> DenoiserFit:
     """Train a `Denoiser` on points by denoising score matching (Vincent 2011).
 
     Each step draws points, a level for each, ln σ ~ N(log_noise[0], log_noise[1]²), and noise; the network's squared
@@ -55,10 +56,15 @@ def fit_denoiser(points: np.ndarray, labels: np.ndarray | None = None, *, hidden
         Mean and standard deviation of ln σ.
     noise_range : (float, float)
         Levels beyond are set to the nearer end.
+    even : float
+        The share of levels that are drawn evenly in ln σ over the range instead. Without any, a network knows nothing
+        of levels far from the middle, and runs that pass there may go astray.
     dropout : float
         How often the label is hidden.
     memory : float
         Of the running average of the weights: 0.999 averages a thousand steps.
+    boxed : bool
+        Whether answers are kept in the box of the points, see `Denoiser`.
     seed : int or SeedSequence
 
     Returns
@@ -82,7 +88,8 @@ def fit_denoiser(points: np.ndarray, labels: np.ndarray | None = None, *, hidden
     """
     points, labels, classes = _examples(points, labels)
     steps, batch, memory = whole("steps", steps), whole("batch", batch), fraction("memory", memory)
-    highest, dropout = positive("learning_rate", learning_rate), probability("dropout", dropout)
+    highest = positive("learning_rate", learning_rate)
+    dropout, even = probability("dropout", dropout), probability("even", even)
     centre, width = number("log_noise", log_noise[0]), not_negative("log_noise", log_noise[1])
     lowest, most = (positive("noise_range", s) for s in noise_range)
     first, draws = children(seed, 2)
@@ -97,7 +104,8 @@ def fit_denoiser(points: np.ndarray, labels: np.ndarray | None = None, *, hidden
     for k in range(1, steps + 1):
         chosen = rng.integers(len(points), size=batch)
         log_sigma = centre + width * rng.standard_normal((batch, 1))
-        sigma = np.clip(np.exp(log_sigma), lowest, most)
+        anywhere = rng.uniform(np.log(lowest), np.log(most), (batch, 1))
+        sigma = np.clip(np.exp(np.where(rng.random((batch, 1)) < even, anywhere, log_sigma)), lowest, most)
         noise = rng.standard_normal((batch, d))
         shown = None if labels is None else np.where(rng.random(batch) < dropout, classes, labels[chosen])
         inputs, target = _task(denoiser, points[chosen], sigma, noise, shown)
@@ -107,8 +115,9 @@ def fit_denoiser(points: np.ndarray, labels: np.ndarray | None = None, *, hidden
         rate = highest * min(1.0, k / WARM_UP) * 0.5 * (1.0 + np.cos(np.pi * k / (steps + 1)))
         kernels.adam(theta, gradient, mom, square, rate, 0.0, *BETAS, BETAS[0]**k, BETAS[1]**k)
         average += (1.0 - min(memory, (1 + k) / (10 + k))) * (theta - average)
-    return DenoiserFit(Denoiser(start.replaced(average), denoiser.mean, denoiser.spread, tuple(frequencies), classes),
-                       losses)
+    box = np.stack([points.min(axis=0), points.max(axis=0)]) if boxed else None
+    return DenoiserFit(Denoiser(start.replaced(average), denoiser.mean, denoiser.spread, tuple(frequencies), classes,
+                                box=box), losses)
 
 
 def _task(denoiser, clean, sigma, noise, labels):

@@ -54,6 +54,10 @@ class ScoreNetwork:
         x, _, variance, rest = self._arguments(x, t)
         return (self.denoiser.divergence(*rest) - x.shape[1]) / variance
 
+    def denoised(self, x: np.ndarray, t: float) -> np.ndarray:
+        """The clean points expected at time t, D(x/α, σ/α): what a run that ends at t takes as its result."""
+        return self.denoiser(*self._arguments(x, t)[3])
+
     def _arguments(self, x, t):
         x, scale, variance = np.asarray(x, np.float64), float(self.schedule.scale(t)), float(self.schedule.variance(t))
         if not variance > 0:

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from physml.diffusion import nearest_points
+from physml.diffusion import diversity, nearest_points
 
 RNG = np.random.default_rng(3)
 
@@ -15,7 +15,6 @@ def test_against_all_distances():
     np.testing.assert_allclose(found.distances, np.sort(every, axis=1)[:, :3])
     labels = RNG.integers(0, 2, 30)
     assert (found.agree(labels) == [len(set(labels[row])) == 1 for row in found.nearest]).all()
-    assert found.spread() == len(set(found.nearest[:, 0])) / 40
 
 
 def test_copies():
@@ -25,7 +24,18 @@ def test_copies():
     assert nearest_points(points, points).copies.all()
 
 
+def test_diversity_by_pairs():
+    x, labels = RNG.normal(size=(12, 3)), np.arange(12) % 3
+    pairs = [[np.linalg.norm(x[i] - x[j]) for i in range(12) for j in range(i) if labels[i] == labels[j] == k]
+             for k in range(3)]
+    assert diversity(x, labels) == pytest.approx(np.mean(pairs), rel=1e-12)
+
+
 def test_bad_input():
+    with pytest.raises(ValueError, match="labels: got shape"):
+        diversity(np.zeros((3, 2)), [0, 0])
+    with pytest.raises(ValueError, match="labels: got 1 once"):
+        diversity(np.zeros((3, 2)), [0, 0, 1])
     with pytest.raises(ValueError, match="points: got shape"):
         nearest_points(np.zeros((2, 2)), np.zeros((2, 2)))
     with pytest.raises(ValueError, match="samples: got shape"):

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from physml.diffusion import Denoiser
+from physml.diffusion import Denoiser, ScoreNetwork, diffused_score, exact_denoiser, linear_schedule
 from physml.diffusion.denoiser import noise_features
 from physml.learning import dense_network
 
@@ -47,6 +47,17 @@ def test_divergence_is_the_trace_of_differences(classes):
     np.testing.assert_allclose(denoiser.divergence(u, sigma, labels), trace, rtol=1e-7)
 
 
+def test_answers_stay_in_their_box():
+    free, u = random_denoiser(), 3 * RNG.normal(size=(40, 3))
+    box = np.array([[-0.5, -2.0, 0.0], [0.9, 0.5, 4.0]])
+    bound = Denoiser(free.network, MEAN, SPREAD, (1, 3), precision="double", box=box)
+    np.testing.assert_allclose(bound(u, 0.7), np.clip(free(u, 0.7), *box))
+    assert 0.1 < np.mean(bound(u, 0.7) != free(u, 0.7)) < 0.9
+    h = 1e-6
+    trace = sum((bound(u + h * e, 0.7) - bound(u - h * e, 0.7))[:, i] / (2 * h) for i, e in enumerate(np.eye(3)))
+    np.testing.assert_allclose(bound.divergence(u, 0.7), trace, atol=1e-7)
+
+
 def test_single_precision_is_close_and_labels_matter():
     double, u = random_denoiser(4), RNG.normal(size=(5, 3))
     single = Denoiser(double.network, MEAN, SPREAD, (1, 3), 4)
@@ -62,7 +73,8 @@ def test_features_run_from_minus_one_to_one():
 
 @pytest.mark.parametrize(("change", "message"), [
     ({"spread": [1.0, 0.0, 1.0]}, "spread: got 0.0"), ({"mean": [0.0, 0.0]}, "spread: got shape"),
-    ({"frequencies": (1,)}, "network: got 8 inputs"), ({"classes": 2}, "network: got 8 inputs")])
+    ({"box": np.zeros((3, 2))}, "box: got shape"), ({"frequencies": (1,)}, "network: got 8 inputs"),
+    ({"classes": 2}, "network: got 8 inputs")])
 def test_parts_that_do_not_fit(change, message):
     parts = {"network": random_denoiser().network, "mean": MEAN, "spread": SPREAD, "frequencies": (1, 3)}
     with pytest.raises(ValueError, match=message):
@@ -76,3 +88,25 @@ def test_parts_that_do_not_fit(change, message):
 def test_bad_points(arguments, message):
     with pytest.raises(ValueError, match=message):
         random_denoiser(4)(*arguments)
+
+
+def test_exact_denoiser_has_the_exact_score_of_its_points():
+    points, labels, schedule = RNG.normal(size=(7, 3)), np.array([0, 0, 0, 2, 2, 2, 2]), linear_schedule()
+    x = RNG.normal(size=(5, 3))
+    for t in (0.05, 0.4):
+        np.testing.assert_allclose(ScoreNetwork(exact_denoiser(points), schedule)(x, t),
+                                   diffused_score(points, schedule)(x, t), rtol=1e-9)
+        asked = np.array([0, 2, 2, 0, 2])
+        found = ScoreNetwork(exact_denoiser(points, labels), schedule, asked)(x, t)
+        for k in (0, 2):
+            alone = diffused_score(points[labels == k], schedule)(x[asked == k], t)
+            np.testing.assert_allclose(found[asked == k], alone, rtol=1e-9)
+
+
+def test_exact_denoiser_refuses():
+    with pytest.raises(ValueError, match="points: got shape"):
+        exact_denoiser(np.zeros(3))
+    with pytest.raises(ValueError, match="labels: got shape"):
+        exact_denoiser(np.zeros((3, 2)), [0, 1])
+    with pytest.raises(ValueError, match="labels: got"):
+        exact_denoiser(np.zeros((2, 2)), [0, 1])(np.zeros((1, 2)), 1.0, np.array([2]))

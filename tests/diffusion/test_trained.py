@@ -102,7 +102,7 @@ def test_digits_are_stored_in_six_bits():
     for n in trained.EXAMPLES:
         for k in range(trained.TRAININGS):
             arrays = trained.stored(f"digits-{n}-{k}")
-            assert [arrays[f"weights{i}"].shape for i in range(3)] == [(52, 64), (64, 64), (64, 32)]
+            assert [arrays[f"weights{i}"].shape for i in range(3)] == [(52, 128), (128, 128), (128, 32)]
             assert all(abs(arrays[f"weights{i}"].astype(int)).max() == 31 for i in range(3))
 
 
@@ -110,3 +110,15 @@ def test_digits_are_stored_in_six_bits():
 def test_digits_that_were_not_trained(arguments, message):
     with pytest.raises(ValueError, match=message):
         trained_digits(*arguments)
+
+
+@pytest.mark.parametrize("name", trained.PLANE)
+@pytest.mark.parametrize(("noise", "steps"), [(0.0, 20), (1.0, 50), (2.0, 20)])
+def test_no_run_goes_astray(name, noise, steps):
+    start = np.random.default_rng(9).standard_normal((2000, 2))
+    score = trained_score(name, linear_schedule())
+    ends = diffusion.reverse(score, start, linear_schedule(), noise=noise, steps=steps, method="exponential",
+                             spacing="log", seed=4)
+    low, high = score.denoiser.box
+    assert (ends > low - 0.3).all()
+    assert (ends < high + 0.3).all()
