@@ -8,6 +8,7 @@ from physml.diffusion.denoising import DenoiserFit, fit_denoiser
 from physml.diffusion.digits import DigitPoints, digit_images, digit_points
 from physml.diffusion.distance import sliced_wasserstein
 from physml.diffusion.fokker_planck import FokkerPlanck, Grid, fokker_planck
+from physml.diffusion.gaussian import returned_variance
 from physml.diffusion.langevin import langevin
 from physml.diffusion.likelihood import Expansion, log_likelihood, wkb_expansion, wkb_log_likelihood
 from physml.diffusion.mixtures import DiffusedScore, GaussianMixture, diffused_score
@@ -53,6 +54,7 @@ __all__ = [
     "nearest_points",
     "own_weight",
     "path_action",
+    "returned_variance",
     "reverse",
     "reverse_density",
     "reverse_times",

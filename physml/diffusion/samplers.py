@@ -119,7 +119,7 @@ def reverse(score: Score, start, schedule: Schedule, *, noise: float = 1.0, t_en
         _stable(schedule, grid, noise)
     if method == "euler" and not path and plane.fits(score, grid):
         return plane.reverse_euler(score, x, schedule, grid, noise, seed)
-    step = {"euler": _euler, "heun": _heun, "exponential": _exponential}[method]
+    step = STEPS[method]
     rng = own_generator(seed)
     kept = [x]
     for now, then in pairwise(grid):
@@ -171,3 +171,6 @@ def _exponential(score, x, now, then, schedule, noise, kick):
     q = after / before
     moved = x / scale - away + q**(1 + noise) * away + after * np.sqrt(max(0.0, 1 - q**(2 * noise))) * kick
     return schedule.scale(then) * moved
+
+
+STEPS = {"euler": _euler, "heun": _heun, "exponential": _exponential}

@@ -98,8 +98,8 @@ ways_back = Explorable(
                    ratio=2.1, xlabel="from noise (left) to data, $1 - t$", ylabel="$x$", label="16 paths over $p_t$"),
            Curves("x", "densities", fill=(0,), xlim=(LOW, -LOW), ylim=(0.0, 1.4), xlabel="$x$", ylabel="density",
                   series=("exact", "1500 runs"), label="Where they end"),
-           Readout("𝔥 = {noise:.2f}: mean square of the ends {now.second:.3f} (exactly {now.exact:.3f}); {now.crossed:.1f} % of "
-                   "the runs end on the other side of zero than they began.")],
+           Readout("𝔥 = {noise:.2f}: mean square of the ends {now.second:.3f} (exactly {now.exact:.3f}); "
+                   "{now.crossed:.1f} % of the runs end on the other side of zero than they began.")],
     caption="With 𝔥 the paths become rougher and change sides more often; where they end, all together, stays the "
             "same.",
     alt="Paths from the left, spread like a Gaussian, to two bands on the right, over shades of the density; beside "
