@@ -204,5 +204,5 @@ def u_turn(separation: float, dimension: int, schedule: Schedule, t: float, *, w
 def _return(data, x, schedule, t, steps, seed):
     """The reverse SDE from time ``t``, where x is, to 0.01."""
     return reverse(diffused_score(data, schedule), x, schedule, t_start=t, steps=max(2, int(np.ceil(steps * t))),
-                   seed=seed, method="exponential", spacing="log")
+                   seed=seed, method="heun", spacing="log")
 

@@ -8,9 +8,9 @@ from physml.diffusion.samplers import METHODS, STEPS, reverse_times
 from physml.diffusion.schedules import Schedule, checked_schedule
 
 
-def returned_variance(variance: float, schedule: Schedule, *, noise: float = 1.0, t_end: float = 0.01, steps: int = 100,
-                      method: str = "euler", spacing: str = "uniform") -> float:
-    """The variance with which Gaussian data come back from N(0, 1), exactly, by the steps of `reverse`.
+def returned_variance(variance: float, schedule: Schedule, *, start: float = 1.0, noise: float = 1.0,
+                      t_end: float = 0.01, steps: int = 100, method: str = "euler", spacing: str = "uniform") -> float:
+    """The variance with which Gaussian data come back from noise, exactly, by the steps of `reverse`.
 
     Compare with α² ``variance`` + σ² at ``t_end``: a sampler with a wrong sign or factor does not pass.
 
@@ -18,6 +18,8 @@ def returned_variance(variance: float, schedule: Schedule, *, noise: float = 1.0
     ----------
     variance : float
         Of the data at t = 0, above 0, along one axis.
+    start : float
+        Variance of the noise at t = 1, above 0.
     schedule, noise, t_end, steps, method, spacing
         As for `reverse`.
 
@@ -43,7 +45,7 @@ def returned_variance(variance: float, schedule: Schedule, *, noise: float = 1.0
     def score(x, t):
         return -x / (variance * schedule.scale(t) ** 2 + schedule.variance(t))
 
-    found = 1.0
+    found = positive("start", start)
     for now, then in pairwise(grid):
         factor = step(score, np.ones((1, 1)), now, then, schedule, noise, 0.0)
         kick = step(score, np.zeros((1, 1)), now, then, schedule, noise, 1.0)
