@@ -1,7 +1,8 @@
 """One symbol, one meaning: the tables of the notation page against every formula of the chapters and problem sets.
 
 A symbol is a letter in one of its forms: bare, with an index, with an argument in ( or [, or with a name as in F_Bethe.
-A letter that is used in a form without a row of its own is the bare one, or else the only one that there is.
+A letter that is used in a form without a row of its own is the bare one, or else the only one that there is. A row
+that begins with "here" replaces one of the table for all chapters.
 """
 import re
 from collections import defaultdict
@@ -85,8 +86,9 @@ def faults(page, title, texts):
     for formula in (formula for text in texts for formula in formulas(text)):
         for symbol in symbols(formula):
             used.setdefault(symbol, formula)
+    here = [row for row in own if row[1].startswith("here ")]  # what stands in place of a letter of the first table
     for symbol, formula in used.items():
-        rows = meaning(symbol, everywhere + own)
+        rows = meaning(symbol, here) or meaning(symbol, everywhere + own)
         if len(rows) != 1:
             meanings = [text for _, text in rows]
             wrong.append(f"{''.join(symbol)} has {len(rows)} meanings {meanings}, used in ${formula}$")
