@@ -162,7 +162,13 @@ CLAIMS = {
     "order-heun": between(1.9, 2.2),
     "error-uniform": near(lambda: sampler_error("euler", 1, 40, "uniform"), 0.05),
     "error-uniform-exponential": near(lambda: sampler_error("exponential", 1, 40, "uniform"), 0.05),
-    "likelihood-difference": between(1e-6, 1e-3),
+    "gap-exact": between(-2e-3, 2e-3),
+    "gap-longer": between(0.0, 0.12),
+    "gap-longer-error": between(0.005, 0.03),
+    "gap-here": between(0.3, 0.9),  # 0.50 and 0.67 for two other seeds
+    "gap-here-error": between(0.02, 0.06),
+    "gap-bell": between(1.2, 1.55),  # 1.37 on other points
+    "gap-bell-error": between(0.01, 0.06),
     "critical-sde": near(sqrt(sqrt(2) - 1), 1e-12),
     "critical-density": near(sqrt(0.5), 1e-12),
     "phi-exact": near(0.775200, 5e-7),
