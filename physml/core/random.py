@@ -52,11 +52,6 @@ def generator(seed: Seed) -> np.random.Generator:
     return np.random.default_rng(seed_sequence(seed))
 
 
-def own_generator(seed: Seed) -> np.random.Generator:
-    """The same, of a child of the seed: what a caller draws by NumPy from the same integer is independent of it."""
-    return np.random.default_rng(children(seed, 1)[0])
-
-
 @kernel("uint64[::1]")
 def next_u64(state):
     """64 random bits."""

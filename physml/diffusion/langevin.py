@@ -4,8 +4,8 @@ from collections.abc import Callable
 import numpy as np
 
 from physml.core.arguments import Seed, number, positive, whole
-from physml.core.random import own_generator
 from physml.diffusion.mixtures import points
+from physml.diffusion.randomness import own_generator
 
 
 def langevin(score: Callable[[np.ndarray], np.ndarray], start, *, steps: int, step: float,

@@ -5,7 +5,7 @@ import numpy as np
 
 from physml.core.arguments import Seed, real_array, vector, whole
 from physml.core.frozen import frozen
-from physml.core.random import own_generator
+from physml.diffusion.randomness import own_generator
 from physml.diffusion.schedules import Schedule, checked_schedule, times
 
 BLOCK = 1_000_000  # numbers in the largest temporary array

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 
 from physml.core.arguments import Seed, not_negative, number, one_of, whole
-from physml.core.random import own_generator
 from physml.diffusion import plane
 from physml.diffusion.mixtures import points
+from physml.diffusion.randomness import own_generator
 from physml.diffusion.schedules import Schedule, Score, checked_schedule, times
 
 METHODS = ("euler", "heun", "exponential")

@@ -52,10 +52,3 @@ def test_bad_seed(seed):
 def test_bad_count():
     with pytest.raises(ValueError, match="n: got 0"):
         random.stream(1, 0)
-
-
-def test_own_generator_shares_nothing_with_the_callers():
-    """A start that was drawn by NumPy from the same integer must not come again as the kicks of a run."""
-    ours, callers = random.own_generator(3).standard_normal(1000), np.random.default_rng(3).standard_normal(1000)
-    assert abs(np.corrcoef(ours, callers)[0, 1]) < 4 / 1000**0.5
-    np.testing.assert_array_equal(ours, random.own_generator(np.random.SeedSequence(3)).standard_normal(1000))

@@ -1,0 +1,13 @@
+"""Random numbers of the samplers."""
+import numpy as np
+
+from physml.core.arguments import Seed
+from physml.core.random import children
+
+
+def own_generator(seed: Seed) -> np.random.Generator:
+    """A NumPy generator from a child of the seed: what a caller draws from the same integer is independent of it.
+
+    A start drawn from ``default_rng(3)`` would otherwise come again as the first kicks of a run with ``seed=3``.
+    """
+    return np.random.default_rng(children(seed, 1)[0])
