@@ -10,6 +10,7 @@ from physml.core.random import below, normal
 from physml.core.special import exp, log
 from physml.explorables import Button, Check, Choice, Curves, Explorable, Quiver, Readout, Scatter, Slider, scalars
 from physml.explorables.diffusion._shared import scale_of
+from physml.explorables.pieces import restart_stream
 
 MANY, MOST, SIDE, FIRST, HOLD = 2000, 40, 2.2, 0.004, 90
 FRAMES = 240.0  # from data to noise
@@ -59,25 +60,16 @@ def score_at(x, y, scale, variance, modes, count):
 
 
 @kernel
-def draw(cloud, origin, modes, shape, stream, scale):
-    """New data with new noise: x = α x₀ + σ ε; ``origin`` keeps both."""
-    sigma = math.sqrt(1.0 - scale * scale)
-    for i in range(cloud.shape[0]):
+def choose(data, modes, shape, origin, stream, seed):
+    """Another data set: for each particle a datum, the noise that it will get, and the number of its Gaussian."""
+    restart_stream(stream, seed)
+    lay_out(data, modes, shape)
+    for i in range(origin.shape[0]):
         k = below(stream, shape.count)
         for c in range(2):
             origin[i, c] = modes[k, c] + shape.width * normal(stream)
             origin[i, 2 + c] = normal(stream)
-            cloud[i, c] = scale * origin[i, c] + sigma * origin[i, 2 + c]
-
-
-@kernel
-def choose(data, modes, shape, cloud, origin, stream, seed, now, schedule, time):
-    """Another data set: all particles anew, at the time that is set."""
-    for k in range(4):
-        stream[k] = seed[k]
-    lay_out(data, modes, shape)
-    now.time = max(time, FIRST)
-    draw(cloud, origin, modes, shape, stream, scale_of(schedule, now.time))
+        origin[i, 4] = k
 
 
 @kernel
@@ -92,8 +84,19 @@ def set_time(time, schedule, cloud, origin, now):
 
 
 @kernel
-def look(now, schedule, modes, shape, background, places, arrows, levels, cloud):
-    """Density, score field and schedule at the present time; the mean square of the particles and of p_t."""
+def nearest_mode(x, y, modes, count):
+    """The number of the nearest Gaussian."""
+    found, least = 0, 1e300
+    for k in range(count):
+        square = (modes[k, 0] - x) * (modes[k, 0] - x) + (modes[k, 1] - y) * (modes[k, 1] - y)
+        if square < least:
+            found, least = k, square
+    return found
+
+
+@kernel
+def look(now, schedule, modes, shape, background, places, arrows, levels, cloud, origin):
+    """Density, score field, schedule; mean squares of the particles and of p_t; who is nearest to where it was."""
     scale = scale_of(schedule, now.time)
     width = shape.width * shape.width
     variance = scale * scale * width + 1.0 - scale * scale
@@ -114,9 +117,11 @@ def look(now, schedule, modes, shape, background, places, arrows, levels, cloud)
         now.scratch = scale_of(schedule, k / (levels.shape[1] - 1.0))
         levels[0, k], levels[1, k] = now.scratch * now.scratch, 1.0 - now.scratch * now.scratch
     now.kept, now.noised = scale * scale, 1.0 - scale * scale
-    now.second, now.exact = 0.0, scale * scale * shape.square + 2.0 * (1.0 - scale * scale)
+    now.second, now.exact, now.home = 0.0, scale * scale * shape.square + 2.0 * (1.0 - scale * scale), 0.0
     for i in range(cloud.shape[0]):
         now.second += (cloud[i, 0] * cloud[i, 0] + cloud[i, 1] * cloud[i, 1]) / cloud.shape[0]
+        if nearest_mode(cloud[i, 0] / scale, cloud[i, 1] / scale, modes, shape.count) == origin[i, 4]:
+            now.home += 100.0 / cloud.shape[0]
 
 
 @kernel
@@ -169,7 +174,7 @@ def move(now, cloud, origin, modes, shape, stream, schedule, noise):
 @kernel
 def frame_of(now, cloud, origin, modes, shape, stream, schedule, noise, background, places, arrows, levels):
     move(now, cloud, origin, modes, shape, stream, schedule, noise)
-    look(now, schedule, modes, shape, background, places, arrows, levels, cloud)
+    look(now, schedule, modes, shape, background, places, arrows, levels, cloud, origin)
 
 
 def reference_mixture(program):
@@ -193,6 +198,10 @@ def truth(figure):
         sampled = (p.sample(200_000) ** 2).sum(axis=1)
         yield Check(f"exact mean square of {data}", program["now"].exact, sampled.mean(),
                     4 * sampled.std() / 200_000**0.5, "4 standard errors")
+    near = figure.run(0, [(0, {"time": 0.06})])
+    by_package = reference_mixture(near).diffused(schedules[1], 0.06).responsibilities(near["cloud"]).argmax(axis=1)
+    home = 100 * (by_package == near["origin"][:, 4]).mean()
+    yield Check("share nearest to where it came from", near["now"].home, home, 1e-9, "counted")
     for noise in (0.0, 1.0, 3.0):
         start = [(0, {"noise": noise, "data": 0}), (0, {"time": 1.0})]
         program = figure.run(240, start)
@@ -212,14 +221,14 @@ noise_and_back = Explorable(
               Choice("data", ("eight on a ring", "a grid of 25", "a spiral", "two to one"), label="Data"),
               Choice("schedule", ("constant", "linear", "cosine"), value=1, label="Schedule"),
               Button("turn", turn, "Turn round")],
-    state={"cloud": np.zeros((MANY, 2)), "origin": np.zeros((MANY, 4)), "modes": np.zeros((MOST, 2)),
+    state={"cloud": np.zeros((MANY, 2)), "origin": np.zeros((MANY, 5)), "modes": np.zeros((MOST, 2)),
            "background": np.zeros((44, 44)), "stream": stream(4), "seed": stream(4),
            "places": np.stack(np.meshgrid(*[np.linspace(-1.95, 1.95, 14)] * 2), axis=-1).reshape(-1, 2),
            "arrows": np.zeros((196, 2)), "moments": np.linspace(0.0, 1.0, 61), "levels": np.zeros((2, 61)),
            "shape": scalars(count=0, width=0.0, square=0.0),
            "now": scalars(time=1.0, forward=0, wait=0, scale=1.0, top=0.0, scratch=0.0, second=0.0, exact=0.0,
-                          kept=0.0, noised=0.0)},
-    on={"data": choose, "time": set_time, ("data", "time", "schedule"): look}, step=frame_of, truth=truth,
+                          kept=0.0, noised=0.0, home=0.0)},
+    on={"data": choose, ("data", "time"): set_time, ("data", "time", "schedule"): look}, step=frame_of, truth=truth,
     views=[Scatter("cloud", background="background", xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE), size=1.6, xlabel="$x_1$",
                    ylabel="$x_2$", label="2000 particles over the density $p_t$"),
            Quiver("places", "arrows", xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE), scale=0.26, xlabel="$x_1$",
@@ -228,7 +237,7 @@ noise_and_back = Explorable(
                   markers=(("now.time", "now.kept"), ("now.time", "now.noised")), label="What is left, what came in",
                   ratio=1.6),
            Readout("t = {now.time:.3f}, α = {now.scale:.3f}. Mean square of the particles {now.second:.3f}, of p "
-                   "{now.exact:.3f}.")],
+                   "{now.exact:.3f}. {now.home:.0f} % are nearest to the Gaussian that they came from.")],
     caption="Noise the data up to any time and watch the way back at several 𝔥: single particles move differently, the "
             "cloud does not.",
     alt="A cloud of points that contracts from a Gaussian to eight spots on a ring, arrows of the score beside it, and "
