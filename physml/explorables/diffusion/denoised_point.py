@@ -60,13 +60,12 @@ denoised_point = Explorable(
     state={"data": DATA, "weights": np.zeros(3), "x": np.linspace(-2.5, 2.5, 201), "curves": np.zeros((2, 201)),
            "now": scalars(scale=0.0, guess=0.0, score=0.0, scaled=0.0, noise=0.0)},
     on={("seen", "sigma"): show}, truth=truth, poster=(0, ()),
-    views=[Curves("x", "curves", xlim=(-2.5, 2.5), ylim=(-3.0, 3.0), xlabel="what is seen, $x$",
+    views=[Curves("x", "curves", ratio=2.0, xlim=(-2.5, 2.5), ylim=(-3.0, 3.0), xlabel="what is seen, $x$",
                   series=("best guess x̂", "σ · score"), markers=(("seen", "now.guess"), ("seen", "now.scaled")),
                   label="The best guess of x₀, and the score times σ"),
-           Bars("weights", ylim=(0.0, 1.0), categories=("−1.5", "0", "1"), label="Which point was it?"),
+           Bars("weights", ylim=(0.0, 1.0), ratio=2.0, categories=("−1.5", "0", "1"), label="Which point was it?"),
            Readout("x = {seen:.2f}, σ = {sigma:.2f}: best guess x̂ = {now.guess:.3f}, expected noise E[ε | x] = "
                    "{now.noise:.3f}, score = {now.score:.3f}.")],
-    caption="In little noise the guess is a staircase, and the score points at the nearest point; in much noise it "
-            "hardly depends on x, and the score points at the mean.",
+    caption="In little noise the guess is a staircase; in much noise it hardly depends on what is seen.",
     alt="A staircase curve of the best guess against what is seen, with a saw-tooth of the score; beside it three bars "
         "of posterior weights.")

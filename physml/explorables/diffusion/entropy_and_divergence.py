@@ -52,18 +52,17 @@ def truth(figure):
 entropy_and_divergence = Explorable(
     "entropy-and-divergence", title="Two peaks relax", size="sentence",
     controls=[Slider("time", 0.0, 1.0, value=0.3, label="Time $t$"),
-              Slider("separation", 0.0, 3.0, value=2.0, step=0.05, label="Peaks at $\\pm a$")],
+              Slider("separation", 0.0, 3.0, value=2.0, step=0.05, label="Peaks at ±$a$")],
     state={"x": np.linspace(-4.5, 4.5, 181), "densities": np.zeros((2, 181)), "times": np.linspace(0.0, 1.0, 101),
            "curves": np.zeros((2, 101)), "now": scalars(scale=0.0, entropy=0.0, divergence=0.0)},
     on={"separation": relax, ("time", "separation"): show}, truth=truth, poster=(0, ()),
-    views=[Curves("x", "densities", fill=(0,), xlim=(-4.5, 4.5), ylim=(0.0, 0.7), xlabel="$x$", ylabel="density",
-                  series=("p", "N(0, 1)"), label="The density at time $t$ and where it goes"),
-           Curves("times", "curves", xlim=(0.0, 1.0), ylim=(0.0, 4.5), xlabel="time $t$", ylabel="nats",
+    views=[Curves("x", "densities", fill=(0,), ratio=2.0, xlim=(-4.5, 4.5), ylim=(0.0, 0.7), xlabel="$x$",
+                  ylabel="density", series=("p", "N(0, 1)"), label="The density at time $t$ and where it goes"),
+           Curves("times", "curves", ratio=2.0, xlim=(0.0, 1.0), ylim=(0.0, 4.5), xlabel="time $t$", ylabel="nats",
                   series=("entropy", "divergence"), markers=(("time", "now.entropy"), ("time", "now.divergence")),
                   label="Entropy of p, divergence from N(0, 1)"),
            Readout("a = {separation:.2f}, t = {time:.2f}: entropy {now.entropy:.3f} (in the end 1.419), divergence "
                    "from N(0, 1) {now.divergence:.3f} nats.")],
-    caption="Pull the peaks apart: the entropy climbs above its final value and comes back down. The divergence falls "
-            "for every separation.",
+    caption="Pull the peaks apart: the entropy climbs above its final value and comes down. The divergence only falls.",
     alt="Left, a density with two peaks over a Gaussian. Right, over time, the entropy rises above its final value and "
         "falls back, while the divergence falls to zero.")

@@ -8,6 +8,8 @@ from physml.core import kernel
 from physml.core.special import tanh
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
 
+GRID = np.linspace(0.01, 0.99, 99)  # each fork is one line: the upper branch from right to left, the lower one back
+
 
 @kernel
 def rest(scale, noise):
@@ -27,15 +29,13 @@ def rest(scale, noise):
 @kernel
 def draw_modes(scales, branches):
     for k in range(scales.shape[0]):
-        branches[0, k] = rest(scales[k], 1e12)
-        branches[1, k] = -branches[0, k]
+        branches[0, k] = rest(scales[k], 1e12) * (1.0 if 2 * k < scales.shape[0] else -1.0)
 
 
 @kernel
 def draw_rests(noise, scales, branches, now):
     for k in range(scales.shape[0]):
-        branches[2, k] = rest(scales[k], noise)
-        branches[3, k] = -branches[2, k]
+        branches[1, k] = rest(scales[k], noise) * (1.0 if 2 * k < scales.shape[0] else -1.0)
     square = math.sqrt(noise * noise + noise) - noise
     now.critical = math.sqrt(max(square, 0.0))
     now.zero = 0.0
@@ -47,7 +47,7 @@ def truth(figure):
         program = figure.run(0, [(0, {"noise": noise})])
         yield Check(f"instability at 𝔥 = {noise}", program["now"].critical, diffusion.instability_scale(noise), 1e-12,
                     "rounding")
-        scales, branch = program["scales"], program["branches"][2]
+        scales, branch = program["scales"][98::-1], program["branches"][1, 98::-1]
         first = scales[np.argmax(branch > 0)]
         yield Check("the branch begins there", first, diffusion.instability_scale(noise), 0.0101, "a step of the grid")
         schedule = diffusion.constant_schedule(10.0)
@@ -61,12 +61,12 @@ def truth(figure):
 first_instability = Explorable(
     "first-instability", title="When the middle becomes unstable", size="sentence",
     controls=[Slider("noise", 0.0, 5.0, value=1.0, step=0.05, label="Noise level $𝔥$")],
-    state={"scales": np.linspace(0.01, 0.99, 99), "branches": np.zeros((4, 99)),
+    state={"scales": np.concatenate([GRID[::-1], GRID]), "branches": np.zeros((2, 198)),
            "now": scalars(critical=0.0, zero=0.0)},
     initialise=draw_modes, on={"noise": draw_rests}, truth=truth, poster=(0, ()),
     views=[Curves("scales", "branches", xlim=(0.0, 1.0), ylim=(-3.0, 3.0), ratio=2.6,
                   xlabel="from noise (left) to data: $\\alpha$", ylabel="$x$",
-                  series=("modes of p", " ", "drift at rest", "  "), markers=(("now.critical", "now.zero"),),
+                  series=("modes of p", "drift at rest"), markers=(("now.critical", "now.zero"),),
                   label="Modes of the density, and where the reverse drift vanishes"),
            Readout("𝔥 = {noise:.2f}: the middle becomes unstable at α = {now.critical:.4f}; the density splits at "
                    "0.7071.")],

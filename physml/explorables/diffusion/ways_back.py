@@ -10,7 +10,7 @@ from physml.explorables import Check, Curves, Explorable, Readout, Scatter, Slid
 from physml.explorables.diffusion._shared import scale_of, two_peaks
 from physml.explorables.pieces import bin_of, fill, restart_stream
 
-PATHS, STEPS, MANY, END = 16, 120, 1500, 0.02
+PATHS, STEPS, MANY, END = 8, 120, 3000, 0.02
 WIDTH, AT, LOW, BIN = 0.04, 1.0, -2.6, 0.13
 
 
@@ -30,12 +30,19 @@ def shade(background):
 
 
 @kernel
-def step_back(x, t, h, noise, wrong, kick):
-    """Euler–Maruyama; with the wrong sign the drift is taken as if time ran forward."""
+def drift(x, t, noise, wrong):
+    """Towards the data; with the wrong sign as if time ran forward."""
     rate, scale = 0.1 + 19.9 * t, scale_of(1, t)
     slope = two_peaks(x, scale * AT, 1.0 - (1.0 - WIDTH) * scale * scale)[1]
-    drift = 0.5 * rate * x + 0.5 * (1.0 + noise) * rate * slope
-    return x + (-h if wrong else h) * drift + math.sqrt(noise * rate * h) * kick
+    found = 0.5 * rate * x + 0.5 * (1.0 + noise) * rate * slope
+    return -found if wrong else found
+
+
+@kernel
+def step_back(x, t, h, noise, wrong, kick):
+    """A Heun step, as in physml.diffusion.samplers."""
+    x, first = x + math.sqrt(noise * (0.1 + 19.9 * (t - 0.5 * h)) * h) * kick, drift(x, t, noise, wrong)
+    return x + 0.5 * h * (first + drift(x + h * first, t - h, noise, wrong))
 
 
 @kernel
@@ -73,7 +80,7 @@ def truth(figure):
     spread = float(np.sqrt(2 * p.covariances[0, 0, 0] ** 2 + 4 * p.covariances[0, 0, 0] * p.means[0, 0] ** 2))
     for noise in (0.0, 1.0, 3.0):
         program = figure.run(0, [(0, {"noise": noise})])
-        yield Check(f"mean square at 𝔥 = {noise}", program["now"].second, exact, 4 * spread / MANY**0.5 + 0.03,
+        yield Check(f"mean square at 𝔥 = {noise}", program["now"].second, exact, 4 * spread / MANY**0.5 + 0.01,
                     "4 standard errors and the step")
         middle = np.exp(p.log_density(program["x"][:, None]))
         yield Check(f"histogram at 𝔥 = {noise}", program["densities"][1], middle,
@@ -95,12 +102,11 @@ ways_back = Explorable(
            "stream": stream(2), "seed": stream(2), "now": scalars(second=0.0, crossed=0.0, exact=0.0)},
     initialise=shade, on={("noise", "wrong"): run_back}, truth=truth, poster=(0, ()),
     views=[Scatter("dots", background="background", path="paths", head=False, xlim=(0.0, 1.0 - END), ylim=(LOW, -LOW),
-                   ratio=2.1, xlabel="from noise (left) to data, $1 - t$", ylabel="$x$", label="16 paths over $p_t$"),
+                   ratio=2.1, xlabel="from noise to data, $1 - t$", ylabel="$x$", label="Eight paths over $p_t$"),
            Curves("x", "densities", fill=(0,), xlim=(LOW, -LOW), ylim=(0.0, 1.4), xlabel="$x$", ylabel="density",
-                  series=("exact", "1500 runs"), label="Where they end"),
+                  ratio=2.0, series=("exact", "3000 runs"), label="Where they end"),
            Readout("𝔥 = {noise:.2f}: mean square of the ends {now.second:.3f} (exactly {now.exact:.3f}); "
-                   "{now.crossed:.1f} % of the runs end on the other side of zero than they began.")],
-    caption="With 𝔥 the paths become rougher and change sides more often; where they end, all together, stays the "
-            "same.",
+                   "{now.crossed:.1f} % of the runs change sides.")],
+    caption="With 𝔥 the paths become rougher and change sides more often; the ends, all together, stay the same.",
     alt="Paths from the left, spread like a Gaussian, to two bands on the right, over shades of the density; beside "
         "it a density with two peaks and a histogram that follows it.")
