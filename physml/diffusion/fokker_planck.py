@@ -87,7 +87,7 @@ class FokkerPlanck:
     times : ndarray
         Shape (n,).
     densities : ndarray
-        Shape (n, *grid.cells); the first is the start.
+        Shape ``(n, *grid.cells)``; the first is the start.
     steps : int
         How many steps it took, all together.
     """

@@ -93,8 +93,8 @@ def truth(figure):
     yield Check("the wrong sign runs away", float(wrong > 20), 1, 0, "exponential growth")
 
 
-ways_back = Explorable(
-    "ways-back", title="Ways back", size="sentence",
+reverse_family = Explorable(
+    "reverse-family", title="A family of ways back", size="sentence",
     controls=[Slider("noise", 0.0, 4.0, value=1.0, step=0.05, label="Noise level $𝔥$"),
               Toggle("wrong", "Drift with the wrong sign")],
     state={"background": np.zeros((60, 120)), "paths": np.zeros((PATHS * (STEPS + 2), 2)),
