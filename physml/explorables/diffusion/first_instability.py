@@ -60,7 +60,7 @@ def truth(figure):
 
 first_instability = Explorable(
     "first-instability", title="When the middle becomes unstable", size="sentence",
-    controls=[Slider("noise", 0.0, 5.0, value=1.0, step=0.05, label="Noise level $𝔥$")],
+    controls=[Slider("noise", 0.0, 5.0, value=1.0, step=0.05, label="Noise level")],
     state={"scales": np.concatenate([GRID[::-1], GRID]), "branches": np.zeros((2, 198)),
            "now": scalars(critical=0.0, zero=0.0)},
     initialise=draw_modes, on={"noise": draw_rests}, truth=truth, poster=(0, ()),
@@ -68,8 +68,8 @@ first_instability = Explorable(
                   xlabel="from noise (left) to data: $\\alpha$", ylabel="$x$",
                   series=("modes of p", "drift at rest"), markers=(("now.critical", "now.zero"),),
                   label="Modes of the density, and where the reverse drift vanishes"),
-           Readout("𝔥 = {noise:.2f}: the middle becomes unstable at α = {now.critical:.4f}; the density splits at "
+           Readout("Noise level {noise:.2f}: the middle becomes unstable at α = {now.critical:.4f}; the density splits at "
                    "0.7071.")],
-    caption="The fork of the drift moves with 𝔥; the fork of the density stands still.",
+    caption="The fork of the drift moves with the noise level; the fork of the density stands still.",
     alt="Two forks over the axis from noise to data. The one of the density opens at 0.71; that of the drift opens "
         "earlier and farther.")

@@ -216,7 +216,7 @@ def truth(figure):
 
 noise_and_back = Explorable(
     "noise-and-back", title="Data into noise, and back",
-    controls=[Slider("noise", 0.0, 4.0, value=1.0, step=0.05, label="Noise level $𝔥$ of the way back"),
+    controls=[Slider("noise", 0.0, 4.0, value=1.0, step=0.05, label="Noise level of the way back"),
               Slider("time", 0.0, 1.0, value=1.0, label="Noise up to $t$, and back"),
               Choice("data", ("eight on a ring", "a grid of 25", "a spiral", "two to one"), label="Data"),
               Choice("schedule", ("constant", "linear", "cosine"), value=1, label="Schedule"),
@@ -236,9 +236,9 @@ noise_and_back = Explorable(
            Curves("moments", "levels", xlim=(0.0, 1.0), ylim=(0.0, 1.0), xlabel="time $t$", series=("α²", "σ²"),
                   markers=(("now.time", "now.kept"), ("now.time", "now.noised")), label="What is left, what came in",
                   ratio=1.6),
-           Readout("t = {now.time:.3f}, α = {now.scale:.3f}. Mean square of the particles {now.second:.3f}, of p "
+           Readout("Noise level {noise:.2f}, t = {now.time:.3f}, α = {now.scale:.3f}. Mean square of the particles {now.second:.3f}, of p "
                    "{now.exact:.3f}. {now.home:.0f} % are nearest to the Gaussian that they came from.")],
-    caption="Noise the data up to any time and watch the way back at several 𝔥: single particles move differently, the "
+    caption="Noise the data up to any time and watch the way back at several noise levels: single particles differ, the "
             "cloud does not.",
     alt="A cloud of points that contracts from a Gaussian to eight spots on a ring, arrows of the score beside it, and "
         "the curves of the schedule.",

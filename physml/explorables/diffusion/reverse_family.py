@@ -95,7 +95,7 @@ def truth(figure):
 
 reverse_family = Explorable(
     "reverse-family", title="A family of ways back", size="sentence",
-    controls=[Slider("noise", 0.0, 4.0, value=1.0, step=0.05, label="Noise level $𝔥$"),
+    controls=[Slider("noise", 0.0, 4.0, value=1.0, step=0.05, label="Noise level"),
               Toggle("wrong", "Drift with the wrong sign")],
     state={"background": np.zeros((60, 120)), "paths": np.zeros((PATHS * (STEPS + 2), 2)),
            "dots": np.full((1, 2), np.nan), "x": LOW + BIN * (np.arange(40) + 0.5), "densities": np.zeros((2, 40)),
@@ -105,8 +105,8 @@ reverse_family = Explorable(
                    ratio=2.1, xlabel="from noise to data, $1 - t$", ylabel="$x$", label="Eight paths over $p_t$"),
            Curves("x", "densities", fill=(0,), xlim=(LOW, -LOW), ylim=(0.0, 1.4), xlabel="$x$", ylabel="density",
                   ratio=2.0, series=("exact", "3000 runs"), label="Where they end"),
-           Readout("𝔥 = {noise:.2f}: mean square of the ends {now.second:.3f} (exactly {now.exact:.3f}); "
+           Readout("Noise level {noise:.2f}: mean square of the ends {now.second:.3f} (exactly {now.exact:.3f}); "
                    "{now.crossed:.1f} % of the runs change sides.")],
-    caption="With 𝔥 the paths become rougher and change sides more often; the ends, all together, stay the same.",
+    caption="With more noise the paths are rougher and change sides more often; the ends, all together, stay the same.",
     alt="Paths from the left, spread like a Gaussian, to two bands on the right, over shades of the density; beside "
         "it a density with two peaks and a histogram that follows it.")
