@@ -68,8 +68,8 @@ first_instability = Explorable(
                   xlabel="from noise (left) to data: $\\alpha$", ylabel="$x$",
                   series=("modes of p", "drift at rest"), markers=(("now.critical", "now.zero"),),
                   label="Modes of the density, and where the reverse drift vanishes"),
-           Readout("Noise level {noise:.2f}: the middle becomes unstable at α = {now.critical:.4f}; the density splits at "
-                   "0.7071.")],
+           Readout("Noise level {noise:.2f}: the middle becomes unstable at α = {now.critical:.4f}; the density "
+                   "splits at 0.7071.")],
     caption="The fork of the drift moves with the noise level; the fork of the density stands still.",
     alt="Two forks over the axis from noise to data. The one of the density opens at 0.71; that of the drift opens "
         "earlier and farther.")

@@ -236,9 +236,9 @@ noise_and_back = Explorable(
            Curves("moments", "levels", xlim=(0.0, 1.0), ylim=(0.0, 1.0), xlabel="time $t$", series=("α²", "σ²"),
                   markers=(("now.time", "now.kept"), ("now.time", "now.noised")), label="What is left, what came in",
                   ratio=1.6),
-           Readout("Noise level {noise:.2f}, t = {now.time:.3f}, α = {now.scale:.3f}. Mean square of the particles {now.second:.3f}, of p "
-                   "{now.exact:.3f}. {now.home:.0f} % are nearest to the Gaussian that they came from.")],
-    caption="Noise the data up to any time and watch the way back at several noise levels: single particles differ, the "
+           Readout("Noise level {noise:.2f}, t = {now.time:.3f}, α = {now.scale:.3f}. Mean square of the particles "
+                   "{now.second:.3f}, of p {now.exact:.3f}. {now.home:.0f} % are nearest to where they came from.")],
+    caption="Noise the data up to any time and watch the way back: at another noise level single particles differ, the "
             "cloud does not.",
     alt="A cloud of points that contracts from a Gaussian to eight spots on a ring, arrows of the score beside it, and "
         "the curves of the schedule.",
