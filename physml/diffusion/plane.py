@@ -2,7 +2,7 @@
 import numpy as np
 
 from physml.core.arguments import Seed
-from physml.core.random import stream
+from physml.core.random import children
 from physml.diffusion import plane_kernels
 from physml.diffusion.mixtures import DiffusedScore
 from physml.diffusion.schedules import Schedule
@@ -33,7 +33,8 @@ def reverse_euler(score: DiffusedScore, start: np.ndarray, schedule: Schedule, g
     points = np.zeros((blocks * block, 2), dtype=np.float32)
     points[:n] = start
     points = np.ascontiguousarray(points.reshape(blocks, block, 2).transpose(0, 2, 1))
-    states = np.append(stream(seed, block).T.ravel(), np.zeros(block, dtype=np.uint64))
+    words = children(seed, 1)[0].generate_state(4 * block, np.uint64)  # a call a stream would cost as much as the run
+    states = np.append(words, np.zeros(block, dtype=np.uint64))
     plane_kernels.reverse_plane(points, _terms(score, now), steps.astype(np.float32), states)
     return points.transpose(0, 2, 1).reshape(-1, 2)[:n].astype(np.float64)
 
