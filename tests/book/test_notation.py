@@ -17,7 +17,7 @@ CHAPTERS = [entry["file"].removeprefix("book/")
             for part in PARTS if part.get("numbered") for entry in part["chapters"]]
 
 GREEK = ("alpha|beta|gamma|Gamma|delta|Delta|epsilon|varepsilon|zeta|eta|theta|Theta|kappa|lambda|Lambda|mu|nu|xi|Xi|"
-         "pi|Pi|rho|sigma|Sigma|tau|phi|varphi|Phi|chi|psi|Psi|omega|Omega|ell")
+         "pi|Pi|rho|sigma|varsigma|Sigma|tau|phi|varphi|Phi|chi|psi|Psi|omega|Omega|ell")
 ACCENT = r"\\(?:hat|widehat|bar|tilde|vec|mathcal|mathbf|mathbb|mathfrak)"
 LETTER = rf"(?:[A-Za-z]|\\(?:{GREEK})(?![A-Za-z]))"
 SYMBOL = re.compile(rf"(?P<letter>{ACCENT}\s*(?:{{\s*{LETTER}\s*}}|{LETTER}|1)|{LETTER})'*\s*"
