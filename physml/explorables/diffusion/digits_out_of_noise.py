@@ -198,7 +198,7 @@ digits_out_of_noise = Explorable(
     "digits-out-of-noise", title="Digits out of noise",
     controls=[Choice("source", ("network", "exact score"), label="Denoiser"),
               Choice("known", tuple(f"{n} digits" for n in SIZES), label="Training set", value=1),
-              Slider("noise", 0.0, 2.0, value=1.0, step=0.1, label="Noise $𝔥$", digits=1),
+              Slider("noise", 0.0, 2.0, value=1.0, step=0.1, label="Noise level", digits=1),
               Choice("steps", tuple(str(n) for n in STEPS), label="Steps", value=len(STEPS) - 1),
               Button("other", new_noise, "Other noise")],
     state={"run": scalars(at=0, wait=0, row=0, source=0, count=0, stride=1, copies=0, sigma=0.0, time=0.0,
