@@ -3,6 +3,7 @@ import os
 import re
 import sysconfig
 from pathlib import Path
+from unittest.mock import patch
 
 from nbformat.v4 import new_markdown_cell
 
@@ -152,14 +153,15 @@ def run(converter: type, root: Path, chapter: str, student: str = ".") -> None:
         With nbgrader's log, if it fails.
     """
     from nbgrader.coursedir import CourseDirectory
-    from nbgrader.utils import capture_log, setenv
+    from nbgrader.utils import capture_log
 
     config = course(root)
     config.CourseDirectory.assignment_id = chapter
     config.CourseDirectory.student_id = student
     app = converter(coursedir=CourseDirectory(config=config), config=config, force=True)
     # nbgrader starts the command `alembic`, which a virtual environment that is not activated has off the path.
-    with setenv(PATH=os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])):
+    scripts = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+    with patch.dict(os.environ, PATH=scripts):
         result = capture_log(app)
     if not result["success"]:
         raise RuntimeError(f"nbgrader failed in {root}:\n{result.get('log', '')}{result['error']}")

@@ -1,5 +1,6 @@
 """The problem sets: their facts, what their checks say to right and wrong answers, nbgrader's marks, and the site."""
 import html
+import os
 import re
 import shutil
 from pathlib import Path
@@ -42,6 +43,7 @@ def rehearsal(path):
 def course(path, tmp_path_factory):
     """A course folder made by the command line, with a home of its own for what kernels write."""
     home, root = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("course")
+    before = dict(os.environ)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(home))
         for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
@@ -49,6 +51,7 @@ def course(path, tmp_path_factory):
         assert command.main(["assignment", path.stem, "--problems", str(path.parent), "--course", str(root)]) == 0
         assert list(home.iterdir()) == []
         yield root
+    assert dict(os.environ) == before
 
 
 def versions(course):
