@@ -196,7 +196,7 @@ class Figure {
 
   recolour() {
     const style = getComputedStyle(this.el), get = n => style.getPropertyValue(`--ex-${n}`).trim();
-    this.colours = Object.fromEntries(['down', 'ink', 'line', 'grid', 'back'].map(n => [n, get(n)]));
+    this.colours = Object.fromEntries(['down', 'ink', 'line', 'grid', 'ground'].map(n => [n, get(n)]));
     this.colours.series = [0, 1, 2, 3, 4, 5].map(k => get(`s${k}`));
     this.colours.font = style.fontFamily;
     this.draw(true);

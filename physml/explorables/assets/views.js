@@ -111,18 +111,18 @@ const VIEWS = {
     cells(g, v, rows, columns, i => a[i] > 0 ? up : down, 0, 0, w, h);
     const s = w / columns, t = h / rows;
     if (columns * rows <= 200) {  // few cells: show them
-      for (let j = 1; j < columns; j++) polyline(g, 2, () => j * s, i => i * h, c.back, unit);
-      for (let i = 1; i < rows; i++) polyline(g, 2, j => j * w, () => i * t, c.back, unit);
+      for (let j = 1; j < columns; j++) polyline(g, 2, () => j * s, i => i * h, c.ground, unit);
+      for (let i = 1; i < rows; i++) polyline(g, 2, j => j * w, () => i * t, c.ground, unit);
     }
     if (v.cursor === undefined) return;
     const brush = v.brush ?? 0, size = Math.max((2 * brush + 1) * s, 9 * unit);
     const x = (v.cursor % columns + 0.5) * s - size / 2, y = (Math.floor(v.cursor / columns) + 0.5) * t - size / 2;
-    for (const [colour, width] of [[c.back, 4], [c.series[1], 2]])
+    for (const [colour, width] of [[c.ground, 4], [c.series[1], 2]])
       Object.assign(g, { strokeStyle: colour, lineWidth: width * unit }).strokeRect(x, y, size, size);
   },
 
   image(g, w, h, v, p, c) {
-    const a = p.value(v.array), [rows, columns] = a.shape, [low, high] = v.limits, table = shades(c.back, c.series[0]);
+    const a = p.value(v.array), [rows, columns] = a.shape, [low, high] = v.limits, table = shades(c.ground, c.series[0]);
     cells(g, v, rows, columns, i => table[Math.max(0, Math.min(255, Math.round((a[i] - low) / (high - low) * 255)))], 0, 0, w, h);
   },
 
@@ -152,7 +152,7 @@ const VIEWS = {
     const dots = (v.markers ?? []).map(([x, y]) => [box.x(p.evaluate(x)), box.y(p.evaluate(y))]);
     const handle = v.markers?.find(([x]) => p.payload.controls[x]?.kind === 'slider');  // the line that can be dragged
     if (handle) polyline(g, 2, () => box.x(p.evaluate(handle[0])), i => i ? box.bottom : box.top, c.line, unit);
-    for (const [x, y] of dots) dot(g, x, y, 4.5 * unit, c.series[1], c.back);
+    for (const [x, y] of dots) dot(g, x, y, 4.5 * unit, c.series[1], c.ground);
     if (v.series) curveLabels(g, v, box, Array.from({ length: a.length / n }, (_, k) => a.subarray(k * n, k * n + n)), grid, dots, c, unit);
     g.restore();
   },
@@ -160,7 +160,7 @@ const VIEWS = {
   scatter(g, w, h, v, p, c, unit) {
     const a = p.value(v.array), box = axes(g, w, h, v, c, unit), size = v.size * unit;
     if (v.background) {
-      const b = p.value(v.background), [rows, columns] = b.shape, table = shades(c.back, c.series[0]);
+      const b = p.value(v.background), [rows, columns] = b.shape, table = shades(c.ground, c.series[0]);
       const colour = i => table[Math.max(0, Math.min(160, Math.round(b[(rows - 1 - Math.floor(i / columns)) * columns + i % columns] * 160)))];
       cells(g, v, rows, columns, colour, box.left, box.top, box.right - box.left, box.bottom - box.top);
     }
@@ -171,7 +171,7 @@ const VIEWS = {
       polyline(g, n, i => box.x(path[2 * i]), i => box.y(path[2 * i + 1]), c.series[1], 1.2 * unit);
       let last = n - 1;
       while (last > 0 && Number.isNaN(path[2 * last])) last--;
-      if (v.head) dot(g, box.x(path[2 * last]), box.y(path[2 * last + 1]), 4.5 * unit, c.series[1], c.back);
+      if (v.head) dot(g, box.x(path[2 * last]), box.y(path[2 * last + 1]), 4.5 * unit, c.series[1], c.ground);
     }
     g.restore();
   },

@@ -97,7 +97,7 @@ network_thermometer = Explorable(
     initialise=begin, on={"temperature": new_temperature}, step=read, truth=truth,
     views=[Lattice("spins", label="A magnet of 32 × 32"),
            Curves("grid", "answers", label="Mean answer (lines), of this magnet (dots)", xlabel="temperature $T$",
-                  ylabel="cold?", xlim=(1.9, 2.7), ylim=(0.0, 1.0), ratio=1.9, series=("far", "middle", "near"),
+                  ylabel="cold?", xlim=(1.9, 2.7), ylim=(0.0, 1.0), ratio=1.9, series=("far", "nearer", "near"),
                   markers=tuple(("temperature", f"means.{n}") for n in ("far", "middle", "near"))),
            Readout("T = {temperature:.2f}: recent answers {means.far:.2f}, {means.middle:.2f} and {means.near:.2f} "
                    "(trained far from, nearer to and near the critical temperature, "
