@@ -1,9 +1,10 @@
 """The density of the reverse process, by the Fokker–Planck equation instead of by particles."""
 import numpy as np
 
-from physml.core.arguments import number, positive
+from physml.core.arguments import positive, whole
 from physml.diffusion.derivatives import evaluate
 from physml.diffusion.fokker_planck import FokkerPlanck, Grid, fokker_planck
+from physml.diffusion.samplers import reverse_times
 from physml.diffusion.schedules import Schedule, Score, checked_schedule
 
 
@@ -26,9 +27,9 @@ def reverse_density(score: Score, grid: Grid, schedule: Schedule, *, noise: floa
     t_end : float
         In (0, 1).
     shown : int
-        At how many times after the start the density is returned; equal steps on the clock.
+        At how many times after the start the density is returned, equally far from each other in ln(σ/α).
     updates : int
-        How often the score is asked for, all together.
+        How often the score is asked for, all together, at times that are as dense as the noise is small.
 
     Returns
     -------
@@ -49,17 +50,16 @@ def reverse_density(score: Score, grid: Grid, schedule: Schedule, *, noise: floa
     1.0
     """
     noise = positive("noise", noise)
-    t_end = number("t_end", t_end, "a time in (0, 1)", lambda t: 0 < t < 1)
-    total = float(checked_schedule(schedule).integral(1.0))
-    clock = np.linspace(0.0, total - float(schedule.integral(t_end)), shown + 1)
+    whole("shown", shown)
+    parts = -(-whole("updates", updates) // shown)
+    t = reverse_times(checked_schedule(schedule), steps=parts * shown, t_end=t_end, spacing="log")
+    total = float(schedule.integral(1.0))
 
-    def time(s):
-        return schedule.time(np.clip(np.exp((s - total) / 2), schedule.scale(1.0), 1.0))
-
-    def drift(x, s):
-        return 0.5 * (x + (1 + noise) * evaluate(score, x, time(s)))
+    def drift(x, clock):
+        scale = np.clip(np.exp((clock - total) / 2), schedule.scale(1.0), 1.0)
+        return 0.5 * (x + (1 + noise) * evaluate(score, x, schedule.time(scale)))
 
     start = np.exp(-(grid.points**2).sum(axis=1) / 2).reshape(grid.cells)
-    solved = fokker_planck(start / grid.integral(start), grid, drift, noise / 2, times=clock,
-                           updates=-(-updates // shown))
-    return FokkerPlanck(grid, np.array([1.0, *time(clock[1:])]), solved.densities, solved.steps)
+    solved = fokker_planck(start / grid.integral(start), grid, drift, noise / 2, times=total - schedule.integral(t),
+                           updates=1)
+    return FokkerPlanck(grid, t[::parts], solved.densities[::parts].copy(), solved.steps)

@@ -93,7 +93,7 @@ likelihood_and_noise = Explorable(
            "found": scalars(zeroth=0.0, first=0.0, exact=0.0, linear=0.0)},
     on={"factor": draw, ("level", "factor"): point}, truth=truth, poster=(0, ()),
     views=[Curves("levels", "curves", xlim=(0.0, 1.0), ylim=(0.4, 1.6), ratio=3.0,
-                  series=("exact", "first order", "entropy of the data"), xlabel="noise level $𝔥$",
+                  series=("exact", "first order", "entropy of the data"), xlabel="noise level",
                   ylabel="cross-entropy", markers=(("level", "found.exact"),)),
            Readout("κ = {factor:.2f}, 𝔥 = {level:.2f}: cross-entropy {found.exact:.4f}; to first order "
                    "{found.linear:.4f}, from {found.zeroth:.4f} with a slope of {found.first:.3f}.")],
