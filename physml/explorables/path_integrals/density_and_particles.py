@@ -102,7 +102,7 @@ density_and_particles = Explorable(
            "curves": np.zeros((3, CELLS)), "grid": LOW + WIDTH * (np.arange(CELLS) + 0.5), "stream": stream(47),
            "seed": stream(47), "now": scalars(done=0, gap=0.0, noise=1.0)},
     on={("level", "factor"): restart}, step=frame_of_both, truth=truth, poster=(FRAMES, ()),
-    views=[Curves("grid", "curves", fill=(0,), xlim=(LOW, -LOW), ylim=(0.0, 1.0), ratio=3.2, xlabel="$x$",
+    views=[Curves("grid", "curves", fill=(0,), xlim=(LOW, -LOW), ylim=(0.0, 1.0), ratio=3.5, xlabel="$x$",
                   ylabel="density", series=("particles", "Fokker–Planck", "data with noise")),
            Readout("Noise left: σ = {now.noise:.2f}. The density solved for differs from that of the data with this "
                    "noise by {now.gap:.3f} of its mass.")],

@@ -81,10 +81,10 @@ three_readings = Explorable(
     state={"path": np.zeros((1 << FINEST) + 1), "stream": stream(43), "squares": np.zeros(3), "totals": np.zeros(3),
            "found": scalars(ito=0.0, middle=0.0, late=0.0, cuts=0)},
     initialise=draw, on={"halvings": read}, truth=truth, poster=(0, [(0, {"halvings": 9})]),
-    views=[Bars("squares", reference="totals", ylim=(-2.0, 16.0), ratio=3.4,
+    views=[Bars("squares", reference="totals", ylim=(-2.0, 16.0), ratio=4.0,
                 categories=("Itô", "Stratonovich", "reverse Itô"),
                 label="Square beyond Itô's (bars); the same with the Jacobian (lines)"),
            Readout("{found.cuts} steps. Squares: Itô {found.ito:.2f}, Stratonovich {found.middle:.2f}, reverse Itô "
-                   "{found.late:.2f}. With the Jacobian the last two are off by {totals[1]:.2f} and {totals[2]:.2f}.")],
+                   "{found.late:.2f}; with the Jacobian off by {totals[1]:.2f}, {totals[2]:.2f}.")],
     caption="The squares differ however fine the steps are. With the Jacobian the three become one.",
     alt="Three bars: zero, some six and some twelve; lines across them are all near zero.")
