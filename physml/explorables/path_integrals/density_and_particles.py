@@ -7,7 +7,7 @@ from physml.core import kernel, stream
 from physml.core.random import normal
 from physml.core.special import exp
 from physml.diffusion.fokker_planck_kernels import face_weights, step_line
-from physml.explorables import Button, Check, Curves, Explorable, Readout, Slider, scalars
+from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
 from physml.explorables.path_integrals._shared import data, density_at, score_at
 from physml.explorables.pieces import bin_of, restart_stream
 
@@ -95,8 +95,7 @@ def truth(figure):
 density_and_particles = Explorable(
     "density-and-particles", title="Many particles, one density", size="sentence",
     controls=[Slider("level", 0.1, 2.0, value=1.0, step=0.05, label="Noise level $𝔥$"),
-              Slider("factor", 0.7, 1.3, value=1.0, step=0.02, label="Score times $κ$"),
-              Button("again", restart, "Again")],
+              Slider("factor", 0.7, 1.3, value=1.0, step=0.02, label="Score times $κ$")],
     state={"walkers": np.zeros(PARTICLES), "p": np.zeros(CELLS + 2), "spare": np.zeros(CELLS + 2),
            "right": np.zeros(CELLS + 1), "left": np.zeros(CELLS + 1), "faces": np.zeros(CELLS + 1),
            "curves": np.zeros((3, CELLS)), "grid": LOW + WIDTH * (np.arange(CELLS) + 0.5), "stream": stream(47),
@@ -106,6 +105,5 @@ density_and_particles = Explorable(
                   ylabel="density", series=("particles", "Fokker–Planck", "data with noise")),
            Readout("Noise left: σ = {now.noise:.2f}. The density solved for differs from that of the data with this "
                    "noise by {now.gap:.3f} of its mass.")],
-    caption="Particles and density are two descriptions of one thing. With the exact score both follow the data at "
-            "every 𝔥.",
+    caption="Two descriptions of one thing; with the exact score both follow the data. A slider starts it again.",
     alt="A histogram of particles, with two lines over it, that turns from one hump into two.")
