@@ -94,7 +94,7 @@ def truth(figure):
 
 density_and_particles = Explorable(
     "density-and-particles", title="Many particles, one density", size="sentence",
-    controls=[Slider("level", 0.1, 2.0, value=1.0, step=0.05, label="Noise level $𝔥$"),
+    controls=[Slider("level", 0.1, 2.0, value=1.0, step=0.05, label="Noise level"),
               Slider("factor", 0.7, 1.3, value=1.0, step=0.02, label="Score times $κ$")],
     state={"walkers": np.zeros(PARTICLES), "p": np.zeros(CELLS + 2), "spare": np.zeros(CELLS + 2),
            "right": np.zeros(CELLS + 1), "left": np.zeros(CELLS + 1), "faces": np.zeros(CELLS + 1),

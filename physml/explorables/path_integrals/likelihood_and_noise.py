@@ -87,7 +87,7 @@ def truth(figure):
 
 likelihood_and_noise = Explorable(
     "likelihood-and-noise", title="Cross-entropy against noise", size="sentence",
-    controls=[Slider("level", 0.0, 1.0, value=0.1, step=0.01, label="Noise level $𝔥$"),
+    controls=[Slider("level", 0.0, 1.0, value=0.1, step=0.01, label="Noise level"),
               Slider("factor", 0.8, 1.2, value=1.1, step=0.01, label="Score times $κ$")],
     state={"levels": np.linspace(0, 1, 101), "curves": np.zeros((3, 101)),
            "found": scalars(zeroth=0.0, first=0.0, exact=0.0, linear=0.0)},

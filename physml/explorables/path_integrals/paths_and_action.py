@@ -134,7 +134,7 @@ def truth(figure):
 
 paths_and_action = Explorable(
     "paths-and-action", title="All the paths from noise to data",
-    controls=[Slider("level", 0.0, 2.0, value=0.5, step=0.02, label="Noise level 𝔥"),
+    controls=[Slider("level", 0.0, 2.0, value=0.5, step=0.02, label="Noise level"),
               Slider("start", -2.5, 2.5, value=0.4, step=0.05, label="Start $x$"),
               Slider("steps", 6, STEPS, value=32, step=1, label="Time steps $N$", digits=0),
               Slider("factor", 0.7, 1.3, value=1.0, step=0.02, label="Score times"),

@@ -68,7 +68,7 @@ def truth(figure):
 
 two_steps = Explorable(
     "two-steps", title="The sum over the point between two steps", size="sentence",
-    controls=[Slider("noise", 0.01, 1.0, value=0.5, label="Noise level $𝔥$", step=0.01),
+    controls=[Slider("noise", 0.01, 1.0, value=0.5, label="Noise level", step=0.01),
               Slider("end", -1.5, 1.5, value=0.6, step=0.05, label="End $b$")],
     state={"grid": np.linspace(-2.5, 2.5, 501), "weights": np.zeros((2, 501)),
            "found": scalars(best=0.0, least=0.0, ratio=0.0, top=1.0)},
