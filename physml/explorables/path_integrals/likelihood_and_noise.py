@@ -95,7 +95,7 @@ likelihood_and_noise = Explorable(
     views=[Curves("levels", "curves", xlim=(0.0, 1.0), ylim=(0.4, 1.6), ratio=3.0,
                   series=("exact", "first order", "entropy of the data"), xlabel="noise level",
                   ylabel="cross-entropy", markers=(("level", "found.exact"),)),
-           Readout("κ = {factor:.2f}, 𝔥 = {level:.2f}: cross-entropy {found.exact:.4f}; to first order "
+           Readout("κ = {factor:.2f}, noise {level:.2f}: cross-entropy {found.exact:.4f}; to first order "
                    "{found.linear:.4f}, from {found.zeroth:.4f} with a slope of {found.first:.3f}.")],
     caption="The slope at 0 is right, and helps only as far as the curve stays straight.",
     alt="A curve of cross-entropy that falls steeply and flattens, its tangent at zero, and a level line below.")

@@ -152,9 +152,9 @@ paths_and_action = Explorable(
            Bars("seen", reference="exact", ylim=(0.0, 1.6), ratio=2.4,
                 categories=("-2", *[""] * 4, "-1", *[""] * 4, "0", *[""] * 4, "1", *[""] * 4),
                 label="Ends (bars), data (lines)"),
-           Readout("𝔥 = {level:.2f}: the ends spread by {found.spread:.3f}. A path of {steps} steps has an action of "
-                   "{found.action:.2f} on average, {found.cost:.1f} times 𝔥; the flow has none.")],
-    caption="With little noise the paths gather around the flow. Started everywhere they end as the data do, at any 𝔥; "
+           Readout("Noise {level:.2f}: the ends spread by {found.spread:.3f}. A path of {steps} steps has an action of "
+                   "{found.action:.2f} on average, {found.cost:.1f} times the level; the flow has none.")],
+    caption="With little noise the paths gather around the flow. Started everywhere they end as the data do, at any noise level; "
             "with a wrong score they do not.",
     alt="A fan of paths from one point on the left to two bundles on the right, the cheap ones dark; a line in their "
         "middle is the flow. Beside it a histogram of the ends with two humps.")
