@@ -154,7 +154,7 @@ paths_and_action = Explorable(
                 label="Ends (bars), data (lines)"),
            Readout("Noise {level:.2f}: the ends spread by {found.spread:.3f}. A path of {steps} steps has an action of "
                    "{found.action:.2f} on average, {found.cost:.1f} times the level; the flow has none.")],
-    caption="With little noise the paths gather around the flow. Started everywhere they end as the data do, at any noise level; "
-            "with a wrong score they do not.",
+    caption="With little noise the paths gather around the flow. Started everywhere they end as the data do, at any "
+            "noise level; with a wrong score they do not.",
     alt="A fan of paths from one point on the left to two bundles on the right, the cheap ones dark; a line in their "
         "middle is the flow. Beside it a histogram of the ends with two humps.")
