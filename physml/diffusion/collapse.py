@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from physml.core.arguments import Seed, positive, real_array, vector, whole
-from physml.core.random import generator
+from physml.diffusion.randomness import own_generator
 
 
 def mutual_information(denoiser: Callable, points: np.ndarray, sigma: np.ndarray, *, repeats: int = 4,
@@ -55,7 +55,7 @@ def mutual_information(denoiser: Callable, points: np.ndarray, sigma: np.ndarray
     >>> bool(abs(found[0] - 0.5 * np.log(1 + 4)) < 0.02)  # a Gaussian
     True
     """
-    points, sigma, rng = real_array("points", points), vector("sigma", sigma), generator(seed)
+    points, sigma, rng = real_array("points", points), vector("sigma", sigma), own_generator(seed)
     if points.ndim != 2 or len(points) == 0:
         raise ValueError(f"points: got shape {points.shape}; give points (n, d)")
     if not (sigma[0] > 0 and (np.diff(sigma) > 0).all()):
@@ -94,7 +94,7 @@ def own_weight(points: np.ndarray, sigma: float, *, labels: np.ndarray | None = 
     points, sigma = real_array("points", points), positive("sigma", sigma)
     if points.ndim != 2 or len(points) == 0:
         raise ValueError(f"points: got shape {points.shape}; give points (n, d)")
-    u = points + sigma * generator(seed).standard_normal(points.shape)
+    u = points + sigma * own_generator(seed).standard_normal(points.shape)
     labels, own = np.zeros(len(points)) if labels is None else np.asarray(labels), np.empty(len(points))
     for k in np.unique(labels):
         x = points[labels == k]
