@@ -156,12 +156,12 @@ def u_turn_agreement(signal) -> np.ndarray:
     return np.vectorize(average, otypes=[float])(signal)
 
 
-def u_turn(separation: float, dimension: int, schedule: Schedule, t: float, *, width: float = 1.0, pairs: int = 1000,
-           steps: int = 200, seed: Seed = 0) -> np.ndarray:
+def u_turn(separation: float, dimension: int, schedule: Schedule, t: float, *, width: float = 1.0, noise: float = 1.0,
+           pairs: int = 1000, steps: int = 200, seed: Seed = 0) -> np.ndarray:
     """Go forward to time t, let two reverse runs start from the same point, and see where they end.
 
     The data are two equal classes N(±m, width²) in ``dimension`` dimensions with |m| = ``separation``; the score is
-    exact, the runs are reverse SDEs (𝔥 = 1).
+    exact. Runs with 𝔥 = 1 retrace the forward process, and `u_turn_agreement` holds for them alone.
 
     Parameters
     ----------
@@ -172,6 +172,8 @@ def u_turn(separation: float, dimension: int, schedule: Schedule, t: float, *, w
     schedule : Schedule
     t : float
         Where the two runs part, in (0.01, 1].
+    noise : float
+        𝔥 of the way back, at least 0.
     seed : int or SeedSequence
 
     Returns
@@ -197,12 +199,12 @@ def u_turn(separation: float, dimension: int, schedule: Schedule, t: float, *, w
     x0 = data.sample(whole("pairs", pairs), seed=first)
     x = forward(x0, schedule, t, seed=second)
     label = np.argmax(data.responsibilities(x0), axis=1)
-    ends = [np.argmax(data.responsibilities(_return(data, x, schedule, t, steps, s)), axis=1) for s in (third, fourth)]
+    ends = [np.argmax(data.responsibilities(_return(data, x, schedule, t, steps, noise, s)), axis=1) for s in (third, fourth)]
     return np.stack([ends[0] == label, ends[1] == label, ends[0] == ends[1]], axis=1)
 
 
-def _return(data, x, schedule, t, steps, seed):
-    """The reverse SDE from time ``t``, where x is, to 0.01."""
+def _return(data, x, schedule, t, steps, noise, seed):
+    """From time ``t``, where x is, to 0.01."""
     return reverse(diffused_score(data, schedule), x, schedule, t_start=t, steps=max(2, int(np.ceil(steps * t))),
-                   seed=seed, method="heun", spacing="log")
+                   seed=seed, noise=noise, method="heun", spacing="log")
 

@@ -51,6 +51,13 @@ def test_u_turns_agree_as_often_as_bayes_says():
         assert abs(end[:, 0].mean() - end[:, 1].mean()) < 4 * (0.5 / n) ** 0.5
 
 
+def test_two_runs_of_the_flow_are_one_and_noise_parts_them():
+    t = speciation_time(36.0, SCHEDULE)
+    assert u_turn(6.0, 6, SCHEDULE, t, noise=0.0, pairs=50, steps=60)[:, 2].all()
+    calm, wild = (u_turn(6.0, 6, SCHEDULE, t, noise=h, pairs=2000, steps=120, seed=4)[:, 2].mean() for h in (1.0, 4.0))
+    assert wild < calm - 8 * (0.5 / 2000) ** 0.5
+
+
 def test_collapse_of_a_training_set():
     """n Gaussian points in d dimensions: the weight of the true point passes one half near the predicted noise."""
     d, n, rng = 24, 400, np.random.default_rng(0)

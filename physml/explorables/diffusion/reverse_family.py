@@ -107,6 +107,6 @@ reverse_family = Explorable(
                   ratio=2.0, series=("exact", "3000 runs"), label="Where they end"),
            Readout("Noise level {noise:.2f}: mean square of the ends {now.second:.3f} (exactly {now.exact:.3f}); "
                    "{now.crossed:.1f} % of the runs change sides.")],
-    caption="With more noise the paths are rougher and change sides more often; the ends, all together, stay the same.",
+    caption="Without noise no path crosses another; with noise they do, and the ends, all together, stay the same.",
     alt="Paths from the left, spread like a Gaussian, to two bands on the right, over shades of the density; beside "
         "it a density with two peaks and a histogram that follows it.")
