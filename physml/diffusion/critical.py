@@ -199,7 +199,8 @@ def u_turn(separation: float, dimension: int, schedule: Schedule, t: float, *, w
     x0 = data.sample(whole("pairs", pairs), seed=first)
     x = forward(x0, schedule, t, seed=second)
     label = np.argmax(data.responsibilities(x0), axis=1)
-    ends = [np.argmax(data.responsibilities(_return(data, x, schedule, t, steps, noise, s)), axis=1) for s in (third, fourth)]
+    ends = [np.argmax(data.responsibilities(_return(data, x, schedule, t, steps, noise, s)), axis=1)
+            for s in (third, fourth)]
     return np.stack([ends[0] == label, ends[1] == label, ends[0] == ends[1]], axis=1)
 
 

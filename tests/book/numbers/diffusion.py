@@ -52,7 +52,8 @@ def home(t, seed=78):
     rng, n = np.random.default_rng(seed), 1500
     spots = 1.4 * np.stack([np.cos(np.arange(8) * pi / 4), np.sin(np.arange(8) * pi / 4)]).T
     k = rng.integers(0, 8, n)
-    x = scale(t) * (spots[k] + 0.1 * rng.standard_normal((n, 2))) + sqrt(1 - scale(t) ** 2) * rng.standard_normal((n, 2))
+    x = scale(t) * (spots[k] + 0.1 * rng.standard_normal((n, 2)))
+    x = x + sqrt(1 - scale(t) ** 2) * rng.standard_normal((n, 2))
     for now, then in pairwise(np.geomspace(t, 0.01, 400)):
         a, h = scale(now), now - then
         v = 0.01 * a * a + 1 - a * a
