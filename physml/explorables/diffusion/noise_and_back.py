@@ -44,14 +44,14 @@ def lay_out(data, modes, shape):
 @kernel
 def score_at(x, y, scale, variance, modes, count):
     """∇ log p_t and the density p_t, for Gaussians of one variance."""
-    nearest = 1e300
+    nearest, half = 1e300, 0.5 / variance
     for k in range(count):
         dx, dy = scale * modes[k, 0] - x, scale * modes[k, 1] - y
         nearest = min(nearest, dx * dx + dy * dy)
     total, sx, sy = 0.0, 0.0, 0.0
     for k in range(count):
         dx, dy = scale * modes[k, 0] - x, scale * modes[k, 1] - y
-        away = (dx * dx + dy * dy - nearest) / (2.0 * variance)
+        away = (dx * dx + dy * dy - nearest) * half
         if away < 40.0:
             weight = exp(-away)
             total, sx, sy = total + weight, sx + weight * dx, sy + weight * dy
@@ -60,8 +60,9 @@ def score_at(x, y, scale, variance, modes, count):
 
 
 @kernel
-def choose(data, modes, shape, origin, stream, seed):
+def choose(data, modes, shape, origin, stream, seed, now):
     """Another data set: for each particle a datum, the noise that it will get, and the number of its Gaussian."""
+    now.asked = min(now.asked, 0)
     restart_stream(stream, seed)
     lay_out(data, modes, shape)
     for i in range(origin.shape[0]):
@@ -81,6 +82,19 @@ def set_time(time, schedule, cloud, origin, now):
     for i in range(cloud.shape[0]):
         for c in range(2):
             cloud[i, c] = scale * origin[i, c] + sigma * origin[i, 2 + c]
+
+
+@kernel
+def stay(now):
+    """The reader asked for a time (not the page, when it opened): the cloud that returns will stand."""
+    now.asked = 0 if now.asked < 0 else 1
+
+
+@kernel
+def again(time, schedule, cloud, origin, now):
+    """A cloud that stands tells nothing about another noise level: it sets out once more."""
+    if now.asked == 1 and now.wait > 0:
+        set_time(time, schedule, cloud, origin, now)
 
 
 @kernel
@@ -126,7 +140,8 @@ def look(now, schedule, modes, shape, background, places, arrows, levels, cloud,
 
 @kernel
 def turn(now):
-    now.forward, now.wait = 1 - now.forward, 0
+    """The other way; from a rest there is only one."""
+    now.forward, now.wait, now.asked = 1 - now.forward if now.wait == 0 else 1, 0, 0
 
 
 @kernel
@@ -140,23 +155,28 @@ def add_noise(cloud, stream, before, after):
 
 @kernel
 def take_noise(cloud, modes, shape, stream, noise, before, after):
-    """The step that is exact while the denoised point stands still, at the noise level 𝔥."""
-    variance = before * before * shape.width * shape.width + 1.0 - before * before
-    v, w = math.sqrt(1.0 - before * before) / before, math.sqrt(1.0 - after * after) / after
-    shrink, kick = exp((1.0 + noise) * log(w / v)), w * math.sqrt(1.0 - exp(2.0 * noise * log(w / v)))
+    """A step at the noise level 𝔥, exact for one Gaussian; for many, with the mean of the pulls at its two ends."""
+    width, count = shape.width * shape.width, shape.count
+    old, new = width + 1.0 / (before * before) - 1.0, width + 1.0 / (after * after) - 1.0  # variances of x / α
+    shrink = exp(0.5 * (1.0 + noise) * log(new / old))
+    kick = math.sqrt(new * (1.0 - exp(noise * log(new / old))))
     for i in range(cloud.shape[0]):
-        sx, sy, _ = score_at(cloud[i, 0], cloud[i, 1], before, variance, modes, shape.count)
-        for c in range(2):
-            u = cloud[i, c] / before
-            away = -(1.0 - before * before) * (sx if c == 0 else sy) / before
-            cloud[i, c] = after * (u - away + shrink * away + (kick * normal(stream) if noise > 0.0 else 0.0))
+        x, y = cloud[i, 0] / before, cloud[i, 1] / before
+        sx, sy, _ = score_at(cloud[i, 0], cloud[i, 1], before, before * before * old, modes, count)
+        px, py = before * old * sx, before * old * sy  # to the centre that pulls: the mean of all by their shares
+        x, y, cx, cy = x + (1.0 - shrink) * px, y + (1.0 - shrink) * py, x + px, y + py
+        if noise > 0.0:
+            x, y = x + kick * normal(stream), y + kick * normal(stream)
+        sx, sy, _ = score_at(after * x, after * y, after, after * after * new, modes, count)
+        cloud[i, 0] = after * (x + 0.5 * (1.0 - shrink) * (x + after * new * sx - cx))
+        cloud[i, 1] = after * (y + 0.5 * (1.0 - shrink) * (y + after * new * sy - cy))
 
 
 @kernel
 def move(now, cloud, origin, modes, shape, stream, schedule, noise):
-    """A frame forward or back, and a rest where the data are."""
+    """A frame forward or back, and a rest where the data are; who asked for a time may look as long as they like."""
     if now.wait > 0:
-        now.wait -= 1
+        now.wait -= 1 - now.asked
         return
     before = scale_of(schedule, now.time)
     if now.forward == 1:
@@ -164,7 +184,7 @@ def move(now, cloud, origin, modes, shape, stream, schedule, noise):
         add_noise(cloud, stream, before, scale_of(schedule, now.time))
         now.forward = 0 if now.time >= 1.0 else 1
     else:
-        step = 1.0 / FRAMES if now.time > 0.1 else 0.1 * now.time  # slower where the data take shape
+        step = min(1.0 / FRAMES, 0.1 * now.time)  # slower where the data take shape
         now.time = max(now.time - step, FIRST)
         take_noise(cloud, modes, shape, stream, noise, before, scale_of(schedule, now.time))
         if now.time <= FIRST:
@@ -181,6 +201,18 @@ def reference_mixture(program):
     """The data set as a mixture of the package."""
     count = int(program["shape"].count)
     return diffusion.GaussianMixture(np.ones(count), program["modes"][:count], float(program["shape"].width) ** 2)
+
+
+def off_centre(points, now, modes):
+    """Squared distances of points from the nearest centre (unused rows of modes lie at the origin)."""
+    centres = now.scale * modes[(modes**2).sum(axis=1) > 0]
+    return ((points[:, None] - centres) ** 2).sum(axis=2).min(axis=1)
+
+
+def returned(figure, seed):
+    """The spiral out of other particles, back at 𝔥 = 4 from pure noise."""
+    start = {"noise": 4.0, "data": 2, "seed": list(enumerate(stream(seed)))}
+    return figure.run(300, [(0, start), (0, {"time": 1.0})])["cloud"]
 
 
 def truth(figure):
@@ -202,16 +234,25 @@ def truth(figure):
     by_package = reference_mixture(near).diffused(schedules[1], 0.06).responsibilities(near["cloud"]).argmax(axis=1)
     home = 100 * (by_package == near["origin"][:, 4]).mean()
     yield Check("share nearest to where it came from", near["now"].home, home, 1e-9, "counted")
-    for noise in (0.0, 1.0, 3.0):
-        start = [(0, {"noise": noise, "data": 0}), (0, {"time": 1.0})]
-        program = figure.run(240, start)
+    for data, noise in ((0, 0.0), (0, 1.0), (0, 4.0), (2, 1.0), (2, 4.0)):
+        program = figure.run(300, [(0, {"noise": noise, "data": data}), (0, {"time": 1.0})])
+        cloud, now, where = program["cloud"], program["now"], f"data set {data} returned at 𝔥 = {noise}"
+        sampled = reference_mixture(program).diffused(schedules[1], FIRST).sample(40_000)
+        drawn, exact = off_centre(cloud, now, program["modes"]), off_centre(sampled, now, program["modes"])
+        yield Check(f"the cloud of {where} stands still", cloud, program.run(200)["cloud"], 0.0, "the same")
+        yield Check(f"squared distances from centres of {where}", drawn.mean(), exact.mean(),
+                    4 * exact.std() / MANY**0.5, "4 standard errors")
+        square = (cloud**2).sum(axis=1)
+        yield Check(f"mean square of {where}", square.mean(), now.exact, 4 * square.std() / MANY**0.5,
+                    "4 standard errors")
+    square = np.array([(returned(figure, seed) ** 2).sum(axis=1) for seed in range(5, 11)])
+    yield Check("mean square of the spiral at 𝔥 = 4, six returns", square.mean(), now.exact,
+                4 * square.std() / square.size**0.5, "4 standard errors")
+    for noise in (0.0, 1.0, 4.0):
+        program = figure.run(300, [(0, {"noise": noise, "data": 0}), (0, {"time": 1.0})])
         near = np.array([np.hypot(*(program["cloud"] - m).T) < 4 * 0.1 for m in program["modes"][:8]])
-        share = near.mean(axis=1)
-        yield Check(f"each of eight modes has its share at 𝔥 = {noise}", share, 1 / 8,
-                    4 * (1 / 8 * 7 / 8 / MANY) ** 0.5 + 0.004, "4 standard errors")
-        square = (program["cloud"] ** 2).sum(axis=1)
-        yield Check(f"mean square at 𝔥 = {noise}", square.mean(), program["now"].exact,
-                    4 * square.std() / MANY**0.5 + 0.01, "4 standard errors and the steps")
+        yield Check(f"each of eight modes has its share at 𝔥 = {noise}", near.mean(axis=1), 1 / 8,
+                    4 * (1 / 8 * 7 / 8 / MANY) ** 0.5 + 0.001, "4 standard errors, and points out of reach")
 
 
 noise_and_back = Explorable(
@@ -226,9 +267,10 @@ noise_and_back = Explorable(
            "places": np.stack(np.meshgrid(*[np.linspace(-1.95, 1.95, 14)] * 2), axis=-1).reshape(-1, 2),
            "arrows": np.zeros((196, 2)), "moments": np.linspace(0.0, 1.0, 61), "levels": np.zeros((2, 61)),
            "shape": scalars(count=0, width=0.0, square=0.0),
-           "now": scalars(time=1.0, forward=0, wait=0, scale=1.0, top=0.0, scratch=0.0, second=0.0, exact=0.0,
+           "now": scalars(time=1.0, forward=0, wait=0, asked=-1, scale=1.0, top=0.0, scratch=0.0, second=0.0, exact=0.0,
                           kept=0.0, noised=0.0, home=0.0)},
-    on={"data": choose, ("data", "time"): set_time, ("data", "time", "schedule"): look}, step=frame_of, truth=truth,
+    on={"data": choose, ("data", "time"): set_time, "time": stay, ("noise", "schedule"): again,
+        ("data", "time", "noise", "schedule"): look}, step=frame_of, truth=truth,
     views=[Scatter("cloud", background="background", xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE), size=1.6, xlabel="$x_1$",
                    ylabel="$x_2$", label="2000 particles over the density $p_t$"),
            Quiver("places", "arrows", xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE), scale=0.26, xlabel="$x_1$",
