@@ -28,11 +28,11 @@ CAPITALS, SMALL, DIGITS, GREEK = ASCII[33:59], ASCII[65:91], ASCII[16:26], "αβ
 FENCES = "()[]{}/\\⟨⟩⌈⌉⌊⌋"
 # MathJax's fonts by the ending of their name in its style sheet. A formula with another letter fails a test.
 MATHEMATICS = {
-    "": ("Main-Regular", ASCII + "¨¬¯°±´×÷ˆˇˉ˘˙˜ΓΔΘΛΞΠΣΥΦΨΩ†…′ℓ←→↔↦⇐⇒⇔⟵⟶⟷⟸⟹⟺⟼∀∂∃∅∇∈∉∋−∓∖∗∘∙√∝∞∣∥∧∨∩∪∫"
+    "": ("Main-Regular", ASCII + "¨¬¯°±´×÷ˆˇˉ˘˙˜ΓΔΘΛΞΠΣΥΦΨΩ†…′ℏℓ←→↔↦⇐⇒⇔⟵⟶⟷⟸⟹⟺⟼∀∂∃∅∇∈∉∋−∓∖∗∘∙√∝∞∣∥∧∨∩∪∫"
          "∼≃≅≈≠≡≤≥≪≫⊂⊆⊕⊗⊙⊤⊥⋅⋆⋮⋯⋱⌈⌉⌊⌋⟨⟩\u0338\u20d7\ueffd\ueffe\uefff"),
     "-I": ("Math-Italic", CAPITALS + SMALL + GREEK),
     "-B": ("Main-Bold", CAPITALS + SMALL + DIGITS),
-    "-C": ("Calligraphic-Regular", "DFHLMNOSTZ"),
+    "-C": ("Calligraphic-Regular", "ADFHLMNOSTZ"),
     "-FR": ("Fraktur-Regular", "h"),
     "-A": ("AMS-Regular", "CEINPQRZℏ≲≳⩽⩾□■★✓"),
     "-S1": ("Size1-Regular", FENCES + "∣∥√∏∐∑∫∮⋂⋃ˆ˜‖⏐"),
