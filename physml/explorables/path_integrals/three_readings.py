@@ -76,15 +76,15 @@ def truth(figure):
 
 three_readings = Explorable(
     "three-readings", title="One path, three readings", size="sentence",
-    controls=[Slider("halvings", 3, FINEST, value=5, step=1, label="Steps, as a power of 2", digits=0),
+    controls=[Slider("halvings", 3, FINEST, value=9, step=1, label="Steps, as a power of 2", digits=0),
               Button("another", another, "Another path")],
     state={"path": np.zeros((1 << FINEST) + 1), "stream": stream(43), "squares": np.zeros(3), "totals": np.zeros(3),
            "found": scalars(ito=0.0, middle=0.0, late=0.0, cuts=0)},
-    initialise=draw, on={"halvings": read}, truth=truth, poster=(0, [(0, {"halvings": 9})]),
-    views=[Bars("squares", reference="totals", ylim=(-2.0, 16.0), ratio=4.0,
+    initialise=draw, on={"halvings": read}, truth=truth, poster=(0, ()),
+    views=[Bars("squares", reference="totals", ylim=(-12.0, 16.0), ratio=4.0,
                 categories=("Itô", "Stratonovich", "reverse Itô"),
                 label="Square beyond Itô's (bars); the same with the Jacobian (lines)"),
            Readout("{found.cuts} steps. Squares: Itô {found.ito:.2f}, Stratonovich {found.middle:.2f}, reverse Itô "
                    "{found.late:.2f}; with the Jacobian off by {totals[1]:.2f}, {totals[2]:.2f}.")],
-    caption="The squares differ however fine the steps are. With the Jacobian the three become one.",
+    caption="The squares differ however fine the steps are. With the Jacobian the three become one in the limit.",
     alt="Three bars: zero, some six and some twelve; lines across them are all near zero.")
