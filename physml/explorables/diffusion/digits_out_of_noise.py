@@ -214,15 +214,15 @@ digits_out_of_noise = Explorable(
     initialise=unpack, on={("source", "known", "steps"): again}, step=form, truth=truth,
     poster=(202, [(0, {"source": 1}), (101, {"source": 0})]),
     views=[Image("picture", limits=(-1.0, 1.0), ratio=91 / 37,
-                 label="Digits, and under each the nearest training digit"),
+                 label="Digits, and under each the training digit nearest to its denoised guess"),
            Curves("times", "curves", xlim=(0.0, 0.8), ylim=(0.0, TOP), xlabel="time t (data at 0)", ratio=2.8,
-                  fill=(3,), series=("network", "exact score", "held-out digits", "collapse"),
-                  label="Distance from the denoised point to the nearest training digit"),
+                  fill=(3,), series=("network", "exact score", "held-out (median)", "collapse"),
+                  label="Mean distance from the denoised point to the nearest training digit"),
            Readout("t = {run.time:.2f}, σ/α = {run.sigma:.2f}: the nearest of {run.count} training digits is"
                    " {run.distance:.2f} away on average; {run.copies} of 20 are copies.")],
-    caption="The exact score gives the training set back; a network that learned from the same 300 digits draws "
-            "others, and one that learned from 30 copies most of them.",
-    alt="Twenty digits form out of noise, two of each class; under each stands the most similar training digit. With "
-        "the network the two differ, with the exact score of the training set they are the same. A curve of the mean "
-        "distance to the nearest training digit falls to zero after the collapse for the exact score, and stays near "
-        "that of held-out digits for the network.")
+    caption="The exact score gives the training set back. A network that learned from the same 300 digits does not, "
+            "though it comes nearer to them than other digits are; one that learned from 30 copies most of them.",
+    alt="Twenty digits form out of noise, two of each class; under each stands the training digit nearest to its "
+        "denoised guess. With the network the two differ, with the exact score of the training set they are the same. "
+        "A curve of the mean distance to the nearest training digit falls to zero after the collapse for the exact "
+        "score, and ends a little below that of held-out digits for the network.")

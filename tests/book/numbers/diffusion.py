@@ -246,9 +246,14 @@ ASKED = np.tile(np.arange(10), 30)
 
 
 @cache
-def sampled(n=1500, noise=1.0, steps=100):
-    """Three hundred digits from the second training."""
-    return judged(generated(denoiser(f"digits-{n}-1"), ASKED, noise, steps), n, ASKED)
+def sample(n=1500, noise=1.0, steps=100, name=""):
+    """Three hundred digits from the second training, or from a named one."""
+    return generated(denoiser(name or f"digits-{n}-1"), ASKED, noise, steps)
+
+
+@cache
+def sampled(n=1500, **options):
+    return judged(sample(n, **options), n, ASKED)
 
 
 @cache
@@ -263,35 +268,121 @@ def gaussians():
     return [(x.mean(axis=0), np.cov(x.T)) for x in (every[:1500][labels[:1500] == k] for k in range(10))]
 
 
-@cache
-def bells():
-    rng, classes = np.random.default_rng(71), np.repeat(np.arange(10), 50)
-    points = np.concatenate([m + rng.standard_normal((50, 32)) @ np.linalg.cholesky(C).T for m, C in gaussians()])
-    return judged(points, 1500, classes)
+def bell_guess(u, s, classes):
+    """The posterior mean of a Gaussian for each class, from precisions."""
+    found = np.empty_like(u)
+    for k, (m, C) in enumerate(gaussians()):
+        precision = np.linalg.inv(C)
+        A = np.linalg.inv(precision + np.eye(32) / s**2)
+        found[classes == k] = (u[classes == k] / s**2 + precision @ m) @ A
+    return found
+
+
+def bell_points():
+    rng = np.random.default_rng(71)
+    return np.concatenate([m + rng.standard_normal((50, 32)) @ np.linalg.cholesky(C).T for m, C in gaussians()])
 
 
 @cache
-def removed(s):
-    """Mean squared errors on held-out digits, other noise: of Gaussians and of three networks."""
+def bells(steps=0):
+    if steps:
+        return judged(generated(bell_guess, ASKED, steps=steps), 1500, ASKED)
+    return judged(bell_points(), 1500, np.repeat(np.arange(10), 50))
+
+
+@cache
+def nearer_to_seen(which):
+    """Per cent of samples to which the nearest of 200 seen and 200 held-out digits is a seen one."""
+    every, labels = digits()
+    points, n = bell_points() if which == "bells" else sample(int(which)), 300 if which == "300" else 1500
+    rng, found = np.random.default_rng(78), []
+    for _ in range(30):
+        seen, new = (every[np.concatenate([rng.permutation(np.flatnonzero(labels[low:high] == k))[:20]
+                                           for k in range(10)]) + low] for low, high in ((0, n), (1500, 1797)))
+        a, b = (((points**2).sum(axis=1)[:, None] - 2 * points @ x.T + (x**2).sum(axis=1)).min(axis=1)
+                for x in (seen, new))
+        found.append(np.mean(a < b))
+    return 100 * np.mean(found)
+
+
+@cache
+def median_to_300():
+    every, _ = digits()
+    return float(np.median([np.sqrt(((x - every[:300]) ** 2).sum(axis=1).min()) for x in every[1500:]]))
+
+
+def posterior_mean(u, s, classes):
+    """Of the training digits of one class."""
+    every, labels = digits()
+    found = []
+    for y, k in zip(u, classes, strict=True):
+        x = every[:1500][labels[:1500] == k]
+        square = ((y - x) ** 2).sum(axis=1) / (2 * s * s)
+        weight = np.exp(square.min() - square)
+        found.append(weight @ x / weight.sum())
+    return np.array(found)
+
+
+@cache
+def removed(s, which):
+    """Mean squared error on held-out digits, other noise."""
     every, labels = digits()
     x, k = every[1500:], labels[1500:]
-    laws, found = gaussians(), []
-    for seed in (72, 73):
-        u = x + s * np.random.default_rng(seed).standard_normal(x.shape)
-        bell = np.array([laws[c][0] + laws[c][1] @ np.linalg.inv(laws[c][1] + s * s * np.eye(32)) @ (y - laws[c][0])
-                         for y, c in zip(u, k, strict=True)])
-        nets = [((denoiser(f"digits-1500-{j}")(u, s, k) - x) ** 2).sum(axis=1).mean() for j in range(3)]
-        found.append((((bell - x) ** 2).sum(axis=1).mean(), np.mean(nets)))
-    return np.mean(found, axis=0)
+    guesses = {"bells": [bell_guess], "exact": [posterior_mean],
+               "net": [denoiser(f"digits-1500-{j}") for j in range(3)]}[which]
+    return float(np.mean([((guess(x + s * np.random.default_rng(seed).standard_normal(x.shape), s, k) - x) ** 2)
+                          .sum(axis=1).mean() for guess in guesses for seed in (72, 73)]))
+
+
+@cache
+def crossing(which):
+    """Where the network begins to lose."""
+    levels = np.geomspace(0.7, 1.8, 9)
+    return float(np.interp(0, [removed(s, "net") - removed(s, which) for s in levels], levels))
+
+
+@cache
+def nats_gained():
+    """∫ (error of the Gaussians - that of networks) dς/ς³ from 0.1 on, by midpoints."""
+    edges = np.geomspace(0.1, 12, 31)
+    levels = np.sqrt(edges[1:] * edges[:-1])
+    return sum((removed(s, "bells") - removed(s, "net")) / s**3 * h
+               for s, h in zip(levels, np.diff(edges), strict=True))
+
+
+@cache
+def removed_from_seen(which):
+    every, labels = digits()
+    x, k = every[:1500], labels[:1500]
+    u = x + 2 * np.random.default_rng(79).standard_normal(x.shape)
+    guesses = [bell_guess] if which == "bells" else [denoiser(f"digits-1500-{j}") for j in range(3)]
+    return float(np.mean([((guess(u, 2.0, k) - x) ** 2).sum(axis=1).mean() for guess in guesses]))
+
+
+@cache
+def collapse_of_bells(n):
+    """Where the mean over classes of ½ ln det(1 + C/ς²) is ln(n/10), by bisection."""
+    low, high = 0.1, 10.0
+    for _ in range(50):
+        s = sqrt(low * high)
+        if np.mean([np.linalg.slogdet(np.eye(32) + C / s**2)[1] / 2 for _, C in gaussians()]) > log(n / 10):
+            low = s
+        else:
+            high = s
+    return low
 
 
 @cache
 def collapse_of_digits(n):
-    """Where ∫ (error of another training) dσ/σ³, by trapezoids on another grid, is ln(n/10)."""
+    """Where ∫ (error of the mean of the networks) dσ/σ³, by trapezoids on another grid, is ln(n/10)."""
     every, labels = digits()
-    x, k, guess, rng = every[1500:], labels[1500:], denoiser("digits-1500-2"), np.random.default_rng(74)
+    x, k, rng = every[1500:], labels[1500:], np.random.default_rng(74)
+    nets = [denoiser(f"digits-1500-{j}") for j in range(3)]
     levels = np.geomspace(0.3, 150, 70)
-    error = [((guess(x + s * rng.standard_normal(x.shape), s, k) - x) ** 2).sum(axis=1).mean() for s in levels]
+    error = []
+    for s in levels:
+        u = x + s * rng.standard_normal(x.shape)
+        error.append(((sum(net(u, s, k) for net in nets) / 3 - x) ** 2).sum(axis=1).mean())
     y = np.array(error) / levels**3
     pieces = (y[1:] + y[:-1]) / 2 * np.diff(levels)
     tail = np.append(np.cumsum(pieces[::-1])[::-1], 0) + error[-1] / 2 / levels[-1] ** 2
@@ -300,19 +391,19 @@ def collapse_of_digits(n):
 
 @cache
 def half_collapsed(n):
-    """Posterior weights one digit at a time, other noise."""
-    every, labels = digits()
-    x, labels, rng = every[:n], labels[:n], np.random.default_rng(75)
-    levels, share = np.linspace(0.5, 3.5, 25), []
+    """Posterior weights one digit at a time, over training sets, other noise."""
+    every, every_label = digits()
+    rng, levels, share = np.random.default_rng(75), np.linspace(0.5, 3.5, 25), []
     for s in levels:
-        count = 0
-        for _ in range(max(1, 1800 // n)):
-            for i in rng.permutation(n)[:300]:
+        count = []
+        for low in range(0, 1500, n):
+            x, labels = every[low:low + n], every_label[low:low + n]
+            for i in rng.permutation(n)[:300 if n > 300 else 120]:
                 u = x[i] + s * rng.standard_normal(32)
                 rivals = ((u - x[labels == labels[i]]) ** 2).sum(axis=1) / (2 * s * s)
                 own = ((u - x[i]) ** 2).sum() / (2 * s * s)
-                count += np.exp(own - rivals).sum() < 2
-        share.append(count / (max(1, 1800 // n) * min(n, 300)))
+                count.append(np.exp(own - rivals).sum() < 2)
+        share.append(np.mean(count))
     return float(np.interp(-0.5, -np.array(share), levels))
 
 
@@ -367,7 +458,6 @@ def of_samples(column, tolerance, factor=1.0, **options):
     return near(lambda: sampled(**options)[column] * factor, tolerance)
 
 
-WITH = (("low", 0.3), ("high", 1.0))
 DIGITS = {
     "birds-told": near(told_birds, 0.06),  # the noise at t = 0.01 is another
     "birds-untold": between(-2.8, -2.35),
@@ -384,35 +474,55 @@ DIGITS = {
     "exact-copies": near(100, 1e-9),
     "copies-30": of_samples(0, 5, 100, n=30),
     "copies-30-error": between(0.2, 1.5),
+    "copies-small": of_samples(0, 12, 100, n=30, name="digits-30-small"),
     "copies-100": of_samples(0, 12, 100, n=100),
     "copies-100-error": between(1.1, 5),
+    "copies-300": between(-1e-9, 1.5),
+    "copies-300-error": between(0.01, 0.6),
     "copies-1500": between(-1e-9, 2.5),
+    "near-300": of_samples(1, 0.15, n=300),
+    "near-300-error": between(0.003, 0.06),
+    "near-held-300": near(median_to_300, 1e-9),
+    "near-held-300-error": between(0.015, 0.08),
     "agree-net": of_samples(2, 4, 100),
     "agree-net-error": between(0.2, 1.5),
     "agree-held": near(lambda: held_out()[2] * 100, 1e-9),
-    "agree-bells": near(lambda: bells()[2] * 100, 4),
+    "agree-held-error": near(lambda: 100 * sqrt(held_out()[2] * (1 - held_out()[2]) / 297), 1e-6),
     "diverse-held": near(lambda: held_out()[3], 0.03),  # classes are not quite even
+    "diverse-held-error": between(0.03, 0.09),
     "diverse-net": of_samples(3, 0.2),
-    "diverse-bells": near(lambda: bells()[3], 0.2),
+    "diverse-net-error": between(0.003, 0.06),
+    "diverse-400": of_samples(3, 0.2, steps=400),
+    "diverse-400-error": between(0.003, 0.1),
+    "diverse-bells": near(lambda: bells()[3], 0.12),
+    "diverse-bells-error": between(0.003, 0.06),
+    "diverse-same": near(lambda: bells(100)[3], 0.12),
+    "diverse-same-error": between(0.003, 0.06),
     "near-held": near(lambda: held_out()[1], 1e-9),
+    "near-held-error": between(0.02, 0.06),
     "near-net": of_samples(1, 0.12),
     "near-net-error": between(0.003, 0.06),
-    "near-bells": near(lambda: bells()[1], 0.15),
-    "diverse-at-0": of_samples(3, 0.2, noise=0.0),
-    "diverse-at-2": of_samples(3, 0.2, noise=2.0),
+    "near-flow": of_samples(1, 0.15, noise=0.0),
+    "few-near": of_samples(1, 0.12, steps=5),
+    "seen-net": near(lambda: nearer_to_seen("1500"), 6),
+    "seen-bells": near(lambda: nearer_to_seen("bells"), 7),
+    "seen-300": near(lambda: nearer_to_seen("300"), 6),
+    **{f"seen-{tag}-error": between(0.5, 3.5) for tag in ("net", "bells", "300")},
     "few-agree": of_samples(2, 2, 100, steps=5),
     "few-agree-error": between(0.1, 1.0),
     "few-diverse": of_samples(3, 0.15, steps=5),
     "few-diverse-error": between(0.001, 0.08),
-    **{f"digits-theory-{n}": near(lambda n=n: collapse_of_digits(n), 0.06 * (1 + (n == 30))) for n in (30, 300, 1500)},
-    **{f"digits-half-{n}": near(lambda n=n: half_collapsed(n), t) for n, t in ((30, 0.5), (300, 0.12), (1500, 0.07))},
-    "digits-half-300-error": between(0.001, 0.06),
-    **{f"error-bell-{tag}": near(lambda s=s: removed(s)[0], 0.3 * s + 0.02) for tag, s in WITH},
-    "error-net-high": near(lambda: removed(1.0)[1], 0.32),
-    "error-gain-low": near(lambda: removed(0.3)[0] - removed(0.3)[1], 0.05),
-    "error-gain-high": near(lambda: removed(1.0)[0] - removed(1.0)[1], 0.15),
-    "error-gain-low-error": between(0.005, 0.03),
-    "error-gain-high-error": between(0.02, 0.08),
+    **{f"digits-theory-{n}": near(lambda n=n: collapse_of_digits(n), 0.05 * (1 + (n == 30))) for n in (30, 300, 1500)},
+    **{f"digits-theory-{n}-error": between(0.004, 0.04) for n in (300, 1500)},
+    **{f"digits-bells-{n}": near(lambda n=n: collapse_of_bells(n), 0.01) for n in (300, 1500)},
+    **{f"digits-half-{n}": near(lambda n=n: half_collapsed(n), t) for n, t in ((30, 0.3), (300, 0.12), (1500, 0.07))},
+    "digits-half-300-error": between(0.004, 0.04),
+    "cross-bells": near(lambda: crossing("bells"), 0.2),
+    "cross-exact": near(lambda: crossing("exact"), 0.1),
+    "nats-gain": near(nats_gained, 0.4),
+    "nats-gain-error": between(0.2, 0.5),
+    "seen-error-net": near(lambda: removed_from_seen("net"), 0.2),
+    "seen-error-bells": near(lambda: removed_from_seen("bells"), 0.2),
 }
 
 
