@@ -103,7 +103,7 @@ density_and_particles = Explorable(
     on={("level", "factor"): restart}, step=frame_of_both, truth=truth, poster=(FRAMES, ()),
     views=[Curves("grid", "curves", fill=(0,), xlim=(LOW, -LOW), ylim=(0.0, 1.0), ratio=3.5, xlabel="$x$",
                   ylabel="density", series=("particles", "Fokker–Planck", "data with noise")),
-           Readout("Noise left: σ = {now.noise:.2f}. The density solved for differs from that of the data with this "
-                   "noise by {now.gap:.3f} of its mass.")],
+           Readout("Noise level {level:.2f}; noise left: σ = {now.noise:.2f}. The solved density differs from that of "
+                   "the data with this noise by {now.gap:.3f} of its mass.")],
     caption="Two descriptions of one thing; with the exact score both follow the data. A slider starts it again.",
     alt="A histogram of particles, with two lines over it, that turns from one hump into two.")
