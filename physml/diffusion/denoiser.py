@@ -103,7 +103,7 @@ class Denoiser:
         return wiener + self.spread * sigma * scale * layers[-1][1]
 
     def divergence(self, u: np.ndarray, sigma: float | np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Σᵢ ∂Dᵢ/∂uᵢ, exactly, by carrying the d unit vectors through the layers: shape (n,)."""
+        """The divergence of the denoiser, exactly, by carrying the d unit vectors through the layers: shape (n,)."""
         u, sigma, scale = self._prepared(u, sigma)
         views, layers = self._views(), self._layers(self.inputs(u, sigma, labels))
         tangent = views[0][0][:len(self.mean)]
