@@ -1,4 +1,4 @@
-"""Diffusion: noise put in and taken out again, with exact scores of mixtures and the reverse family in 𝔥."""
+"""Diffusion: noise put in and taken out again, exact scores of mixtures, the reverse family in the noise level ħ."""
 from physml.diffusion.action import Action, path_action
 from physml.diffusion.collapse import collapse_noise, mutual_information, own_weight
 from physml.diffusion.copying import Copying, diversity, nearest_points

@@ -47,7 +47,7 @@ def path_action(path, times, drift: Callable, diffusion: float | Callable, *, ru
     drift : callable
         ``drift(x, t)``, for x of shape (n, d), is v in the same shape.
     diffusion : float or callable
-        D, or ``diffusion(t)``: half the variance that noise adds in a unit of time, g²/2 (and 𝔥 g²/2); above 0. It is
+        D, or ``diffusion(t)``: half the variance that noise adds in a unit of time, g²/2 (and ħ g²/2); above 0. It is
         taken at the beginning of a step by every rule.
     rule : {"ito", "stratonovich", "reverse_ito"}
         v at the beginning of a step; the mean of v at both ends; v at the end.

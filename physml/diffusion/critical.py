@@ -92,12 +92,12 @@ def collapse_time(variances, n: int, schedule: Schedule) -> float:
 
 
 def instability_scale(noise: float) -> float:
-    """α at which x = 0 between two points ±1 becomes unstable as the reverse process runs: α² = √(𝔥² + 𝔥) - 𝔥.
+    """α at which x = 0 between two points ±1 becomes unstable as the reverse process runs: α² = √(ħ² + ħ) - ħ.
 
     Parameters
     ----------
     noise : float
-        𝔥 of at least 0; at 0 the result is 0: the flow is unstable throughout. For 𝔥 → ∞ it is 1/√2.
+        ħ of at least 0; at 0 the result is 0: the flow is unstable throughout. For ħ → ∞ it is 1/√2.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def u_turn(separation: float, dimension: int, schedule: Schedule, t: float, *, w
     """Go forward to time t, let two reverse runs start from the same point, and see where they end.
 
     The data are two equal classes N(±m, width²) in ``dimension`` dimensions with |m| = ``separation``; the score is
-    exact. Runs with 𝔥 = 1 retrace the forward process, and `u_turn_agreement` holds for them alone.
+    exact. Runs with ħ = 1 retrace the forward process, and `u_turn_agreement` holds for them alone.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def u_turn(separation: float, dimension: int, schedule: Schedule, t: float, *, w
     t : float
         Where the two runs part, in (0.01, 1].
     noise : float
-        𝔥 of the way back, at least 0.
+        ħ of the way back, at least 0.
     seed : int or SeedSequence
 
     Returns

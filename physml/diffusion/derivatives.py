@@ -38,7 +38,7 @@ def _slope(score, x, t, step):
 
 
 def derivatives(score: Score, x: np.ndarray, t: float, sigma: float) -> tuple[np.ndarray, ...]:
-    """A score s and what the first order in 𝔥 needs of it, from a stencil of 5^d points.
+    """A score s and what the first order in ħ needs of it, from a stencil of 5^d points.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The likelihood of a reverse process: exact without noise, to first order in the noise level 𝔥 by the path formula.
+"""The likelihood of a reverse process: exact without noise, to first order in the noise level ħ by the path formula.
 
 All integrals run over λ = ln(σ_t/α_t), in which the flow is smooth at every scale of the data: r dt = 2σ² dλ, and the
 probability flow is dx/dλ = -σ² (x + s). Runge and Kutta's method of fourth order.
@@ -20,21 +20,21 @@ LARGEST = 3  # dimension for the first order: its stencil has 5^d points
 
 @frozen
 class Expansion:
-    """log q^𝔥(x) = zeroth + 𝔥 first + O(𝔥²), at ``t_end``.
+    """log q^ħ(x) = zeroth + ħ first + O(ħ²), at ``t_end``.
 
     Attributes
     ----------
     zeroth : ndarray
         log q⁰, the likelihood of the probability flow, shape (n,).
     first : ndarray
-        The coefficient of 𝔥, shape (n,).
+        The coefficient of ħ, shape (n,).
     """
 
     zeroth: np.ndarray
     first: np.ndarray
 
     def at(self, noise: float) -> np.ndarray:
-        """zeroth + 𝔥 first, shape (n,)."""
+        """zeroth + ħ first, shape (n,)."""
         return self.zeroth + not_negative("noise", noise) * self.first
 
 
@@ -90,7 +90,7 @@ def log_likelihood(score: Score, x, schedule: Schedule, *, t_end: float = 0.01, 
 
 
 def wkb_expansion(score: Score, x, schedule: Schedule, *, t_end: float = 0.01, steps: int = 100) -> Expansion:
-    """log q^𝔥(x) at ``t_end`` to first order in the noise level 𝔥, for the reverse process of a score.
+    """log q^ħ(x) at ``t_end`` to first order in the noise level ħ, for the reverse process of a score.
 
     With L = log q_t⁰ and along the path of the probability flow through x (Hirono, Tanaka and Fukushima 2024),
     c = ½ ∫ r [∇·(∇L - s) + ∇L·(∇L - s)] dt. Chapter equation (path-first-order). ∇L and ∇∇L follow equations of their
@@ -125,7 +125,7 @@ def wkb_expansion(score: Score, x, schedule: Schedule, *, t_end: float = 0.01, s
     x = points("x", x)
     n, d = x.shape
     if d > LARGEST:
-        raise ValueError(f"x: got points in {d} dimensions; the first order in 𝔥 is for at most {LARGEST}")
+        raise ValueError(f"x: got points in {d} dimensions; the first order in ħ is for at most {LARGEST}")
     steps = whole("steps", steps)
     grid = _grid(schedule, t_end, 2 * steps)
     path, zeroth = _flow(score, x, grid, divergence)
@@ -149,12 +149,12 @@ def _slopes(variance, s, first, second, third, u, H, _):
 
 def wkb_log_likelihood(score: Score, x, schedule: Schedule, *, noise: float, t_end: float = 0.01,
                        steps: int = 100) -> np.ndarray:
-    """log q^𝔥(x) at ``t_end`` to first order in ``noise``, shape (n,); see `wkb_expansion`, which it evaluates.
+    """log q^ħ(x) at ``t_end`` to first order in ``noise``, shape (n,); see `wkb_expansion`, which it evaluates.
 
     Parameters
     ----------
     noise : float
-        𝔥, at least 0.
+        ħ, at least 0.
     score, x, schedule, t_end, steps
         As for `wkb_expansion`.
 

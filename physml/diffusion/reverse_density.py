@@ -10,20 +10,20 @@ from physml.diffusion.schedules import Schedule, Score, checked_schedule
 
 def reverse_density(score: Score, grid: Grid, schedule: Schedule, *, noise: float, t_end: float = 0.01, shown: int = 1,
                     updates: int = 400) -> FokkerPlanck:
-    """The density q_t^𝔥 of the reverse process of a score, from N(0, 1) at t = 1 to ``t_end``.
+    """The density q_t^ħ of the reverse process of a score, from N(0, 1) at t = 1 to ``t_end``.
 
     The clock is the noise that is still to be taken out, s = ∫ r dt from t to 1, on which the drift is
-    ½ [x + (1 + 𝔥) s(x, t)] and the diffusion ½ 𝔥. Chapter equation (path-reverse-fokker-planck).
+    ½ [x + (1 + ħ) s(x, t)] and the diffusion ½ ħ. Chapter equation (path-reverse-fokker-planck).
 
     Parameters
     ----------
     score : callable
         ``score(x, t)`` for x of shape (n, d).
     grid : Grid
-        Of one or two dimensions; its walls must be far out, and its cells small beside 𝔥/|drift|.
+        Of one or two dimensions; its walls must be far out, and its cells small beside ħ/|drift|.
     schedule : Schedule
     noise : float
-        𝔥, above 0: without noise, follow the flow (`log_likelihood`).
+        ħ, above 0: without noise, follow the flow (`log_likelihood`).
     t_end : float
         In (0, 1).
     shown : int

@@ -1,4 +1,4 @@
-"""Forward in closed form; backward from noise to data, as a family in the noise level 𝔥.
+"""Forward in closed form; backward from noise to data, as a family in the noise level ħ.
 
 The convention of time stands in `physml.diffusion.schedules`.
 """
@@ -81,7 +81,7 @@ def reverse(score: Score, start, schedule: Schedule, *, noise: float = 1.0, t_en
         At ``t_start``; at t = 1 usually standard normal numbers.
     schedule : Schedule
     noise : float
-        𝔥 of at least 0: 0 is the probability flow (no noise at all), 1 the reverse SDE, more is noisier.
+        ħ of at least 0: 0 is the probability flow (no noise at all), 1 the reverse SDE, more is noisier.
     t_end, t_start : float
         Where to stop and where to begin, 0 < t_end < t_start ≤ 1.
     steps : int
@@ -133,15 +133,15 @@ def reverse(score: Score, start, schedule: Schedule, *, noise: float = 1.0, t_en
 
 
 def _stable(schedule, grid, noise):
-    """Where p_t is nearly N(0, 1) the drift is -½ 𝔥 r x: a step h with 𝔥 r h of 4 or more oscillates away."""
+    """Where p_t is nearly N(0, 1) the drift is -½ ħ r x: a step h with ħ r h of 4 or more oscillates away."""
     worst = noise * (np.maximum(schedule.rate(grid[:-1]), schedule.rate(grid[1:])) * -np.diff(grid)).max()
     if worst >= 4:
-        raise ValueError(f"steps: {len(grid) - 1} steps are too few to be stable at noise {noise:g}: 𝔥 r h, "
+        raise ValueError(f"steps: {len(grid) - 1} steps are too few to be stable at noise {noise:g}: ħ r h, "
                          f"here {worst:.3g}, must be below 4; take more steps or method='exponential'")
 
 
 def _drift(score, x, t, schedule, noise):
-    """Towards smaller times: ½ r x + ½ (1 + 𝔥) r s."""
+    """Towards smaller times: ½ r x + ½ (1 + ħ) r s."""
     rate = schedule.rate(t)
     slope = np.asarray(score(x, float(t)), dtype=np.float64)
     if slope.shape != x.shape:
@@ -162,7 +162,7 @@ def _heun(score, x, now, then, schedule, noise, kick):
 
 
 def _exponential(score, x, now, then, schedule, noise, kick):
-    """With u = x/α and v = σ/α: u' = D + q^{1+𝔥} (u - D) + v' √(1 - q^{2𝔥}) ξ, q = v'/v, D the denoised point."""
+    """With u = x/α and v = σ/α: u' = D + q^{1+ħ} (u - D) + v' √(1 - q^{2ħ}) ξ, q = v'/v, D the denoised point."""
     scale = schedule.scale(now)
     away = -schedule.variance(now) * np.asarray(score(x, float(now)), dtype=np.float64) / scale  # u - D
     if away.shape != x.shape:

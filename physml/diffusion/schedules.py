@@ -8,9 +8,9 @@ of the schedule (the literature's β(t); in this book β is an inverse temperatu
 with α_t = ``scale(t)`` and σ_t² = ``variance(t)``. Backward, a step from t to t - h has h > 0 and an ordinary Gaussian
 increment of variance h, drawn independently of x_t; the drift is the one *towards smaller t*,
 
-    x_{t-h} = x_t + h [½ r x + ½ (1 + 𝔥) r s(x, t)] + √(𝔥 r h) ξ,
+    x_{t-h} = x_t + h [½ r x + ½ (1 + ħ) r s(x, t)] + √(ħ r h) ξ,
 
-with the score s = ∇ log p_t and the noise level 𝔥 (``noise``): 0 is the probability flow, 1 the reverse SDE. No dt is
+with the score s = ∇ log p_t and the noise level ħ (``noise``): 0 is the probability flow, 1 the reverse SDE. No dt is
 ever negative. Anderson (1982); Song et al. (2021), eqs. 6, 11 and 13; chapter equations (diffusion-forward) and
 (diffusion-family).
 """
