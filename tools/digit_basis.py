@@ -8,7 +8,8 @@ steps in which coordinates are counted, what the book and its figures make of a 
 import numpy as np
 
 from physml import data
-from physml.diffusion import digits, trained
+from physml.diffusion import digits
+from tools.denoisers import write
 
 
 def main():
@@ -23,8 +24,7 @@ def main():
     whole = np.rint(axes / scale[:, None]).astype(np.int8)
     largest = np.abs(centred @ whole.T.astype(np.int64)).max(axis=0)
     step = -(-2 * largest // (2 * digits.LEVELS + 1)) + 1
-    np.savez_compressed(trained.folder() / "digit-basis.npz", mean=mean, axes=whole, scale=scale,
-                        step=step.astype(np.int32))
+    write("digit-basis", {"mean": mean, "axes": whole, "scale": scale, "step": step.astype(np.int32)})
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from physml.core.arguments import Seed, positive, real_array, vector, whole
+from physml.diffusion.denoiser import posterior_weights
 from physml.diffusion.randomness import own_generator
 
 
@@ -97,9 +98,7 @@ def own_weight(points: np.ndarray, sigma: float, *, labels: np.ndarray | None = 
     u = points + sigma * own_generator(seed).standard_normal(points.shape)
     labels, own = np.zeros(len(points)) if labels is None else np.asarray(labels), np.empty(len(points))
     for k in np.unique(labels):
-        x = points[labels == k]
-        exponent = (u[labels == k] @ x.T - 0.5 * (x**2).sum(axis=1)) / sigma**2
-        weight = np.exp(exponent - exponent.max(axis=1, keepdims=True))
+        weight = posterior_weights(points[labels == k], u[labels == k], sigma)
         own[labels == k] = np.diagonal(weight) / weight.sum(axis=1)
     return own
 

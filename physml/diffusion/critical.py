@@ -78,12 +78,12 @@ def collapse_time(variances, n: int, schedule: Schedule) -> float:
     """
     from scipy.optimize import brentq
 
-    variances, n = vector("variances", variances), whole("n", n, 2)
+    variances, n, schedule = vector("variances", variances), whole("n", n, 2), checked_schedule(schedule)
     if not (variances > 0).all():
         raise ValueError(f"variances: got {variances.min()} among them; give numbers above 0")
 
     def surplus(t):
-        return 0.5 * np.log1p(variances / checked_schedule(schedule).noise_to_signal(t) ** 2).sum() - np.log(n)
+        return 0.5 * np.log1p(variances / schedule.noise_to_signal(t) ** 2).sum() - np.log(n)
 
     if surplus(1.0) > 0:
         raise ValueError(f"n: got {n}; even at t = 1 a noised point tells which of them it was; give more points, or a "

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from physml.core.arguments import real_array, vector, whole
+from physml.core.arguments import one_of, real_array, vector, whole
 from physml.core.frozen import frozen
 from physml.learning import Network
 from physml.learning.activations import activate, pull_back
+from physml.learning.workspace import PRECISIONS
 
 
 @frozen
@@ -40,7 +41,8 @@ class Denoiser:
     Raises
     ------
     ValueError
-        If the network's inputs and outputs or the box do not fit the rest, or a spread is not positive.
+        If the network's inputs and outputs or the box do not fit the rest, a spread is not positive, or the precision
+        is unknown.
 
     Examples
     --------
@@ -64,6 +66,7 @@ class Denoiser:
         if not (spread > 0).all():
             raise ValueError(f"spread: got {spread.min()} among its entries; give positive numbers")
         classes = whole("classes", self.classes, 0)
+        one_of("precision", self.precision, PRECISIONS)
         inputs = len(mean) + 1 + 2 * len(self.frequencies) + (classes + 1 if classes else 0)
         first, last = (self.network.layers[k].weights.shape for k in (0, -1))
         if first[0] != inputs or last[1] != len(mean):
@@ -141,7 +144,7 @@ class Denoiser:
         return u, sigma, 1.0 / np.sqrt(self.spread**2 + sigma**2)
 
     def _views(self):
-        return self.network.views(self.network.vector.astype(np.float32 if self.precision == "single" else np.float64))
+        return self.network.views(self.network.vector.astype(PRECISIONS[self.precision]))
 
     def _layers(self, x):
         """Fields and values of each layer."""
@@ -212,6 +215,11 @@ def exact_denoiser(points: np.ndarray, labels: np.ndarray | None = None) -> Call
 
 
 def _weighted_mean(points, u, sigma):
-    exponent = (u @ points.T - 0.5 * (points**2).sum(axis=1)) / sigma**2
-    weight = np.exp(exponent - exponent.max(axis=1, keepdims=True))
+    weight = posterior_weights(points, u, sigma)
     return weight @ points / weight.sum(axis=1, keepdims=True)
+
+
+def posterior_weights(points: np.ndarray, u: np.ndarray, sigma: float) -> np.ndarray:
+    """exp(-|u - x|²/2σ²) for each point x (columns), in units of the largest of a row: shape (m, n)."""
+    exponent = (u @ points.T - 0.5 * (points**2).sum(axis=1)) / sigma**2
+    return np.exp(exponent - exponent.max(axis=1, keepdims=True))

@@ -63,8 +63,7 @@ class GaussianMixture:
     @cached_property
     def variances(self) -> np.ndarray | None:
         """The K variances if all covariances are multiples of the identity, else None."""
-        found = self.covariances[:, 0, 0]
-        return found if (self.covariances == found[:, None, None] * np.eye(self.dimension)).all() else None
+        return round_variances(self.covariances)
 
     @cached_property
     def _spectrum(self):
@@ -114,9 +113,7 @@ class GaussianMixture:
 
     def diffused(self, schedule: Schedule, t: float) -> "GaussianMixture":
         """The mixture p_t: means α_t μ_k, covariances α_t² C_k + σ_t²."""
-        scale, variance = _at(schedule, t)
-        return GaussianMixture(self.weights, scale * self.means,
-                               scale**2 * self.covariances + variance * np.eye(self.dimension))
+        return _diffused(self, schedule, t)
 
     def _log_terms(self, x):
         """log(w_k N(x; μ_k, C_k)), shape (n, K), and the pulls -C_k⁻¹ (x - μ_k), shape (n, K, d)."""
@@ -153,9 +150,7 @@ class DiffusedScore:
 
     def at(self, t: float) -> GaussianMixture:
         """The mixture p_t; the data must have a width, or ``t`` must be above 0."""
-        scale, variance = _at(self.schedule, t)
-        return GaussianMixture(self.weights, scale * self.means,
-                               scale**2 * self.covariances + variance * np.eye(self.means.shape[1]))
+        return _diffused(self, self.schedule, t)
 
     def __call__(self, x, t: float) -> np.ndarray:
         """∇ log p_t(x) for x of shape (n, d); the same shape."""
@@ -205,11 +200,25 @@ def points(name: str, x, dimension: int | None = None) -> np.ndarray:
     return x
 
 
-def _at(schedule, t):
+def round_variances(covariances: np.ndarray) -> np.ndarray | None:
+    """The K variances if all covariances (K, d, d) are multiples of the identity, else None."""
+    found = covariances[:, 0, 0]
+    return found if (covariances == found[:, None, None] * np.eye(covariances.shape[1])).all() else None
+
+
+def scale_and_variance(schedule: Schedule, t: float) -> tuple[float, float]:
+    """α_t and σ_t² at one time."""
     t = times(t)
     if t.ndim:
         raise ValueError(f"t: got shape {t.shape}; give one time in [0, 1]")
     return float(checked_schedule(schedule).scale(t)), float(schedule.variance(t))
+
+
+def _diffused(data, schedule, t):
+    """The mixture p_t of data with weights, means and covariances, which may be 0."""
+    scale, variance = scale_and_variance(schedule, t)
+    return GaussianMixture(data.weights, scale * data.means,
+                           scale**2 * data.covariances + variance * np.eye(data.means.shape[1]))
 
 
 def _covariances(given, k, d):

@@ -4,7 +4,7 @@ import numpy as np
 from physml.core.arguments import Seed
 from physml.core.random import children
 from physml.diffusion import plane_kernels
-from physml.diffusion.mixtures import DiffusedScore
+from physml.diffusion.mixtures import DiffusedScore, round_variances
 from physml.diffusion.schedules import Schedule
 
 SHARPEST = 1e4  # 1/variance beyond which weights in single precision are not good enough
@@ -14,11 +14,11 @@ def fits(score, grid: np.ndarray) -> bool:
     """Whether the score is that of round Gaussians in the plane, wide enough at all these times."""
     if not isinstance(score, DiffusedScore) or score.means.shape[1] != 2:
         return False
-    scale, variance = score.schedule.scale(grid), score.schedule.variance(grid)
-    round_ones = score.covariances[:, 0, 0]
-    if (score.covariances != round_ones[:, None, None] * np.eye(2)).any():
+    variances = round_variances(score.covariances)
+    if variances is None:
         return False
-    narrowest = scale**2 * round_ones.min() + variance
+    scale = score.schedule.scale(grid)
+    narrowest = scale**2 * variances.min() + score.schedule.variance(grid)
     return bool((1 + scale**2 * (score.means**2).sum(axis=1).max() < SHARPEST * narrowest).all())
 
 

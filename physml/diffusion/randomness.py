@@ -2,7 +2,7 @@
 import numpy as np
 
 from physml.core.arguments import Seed
-from physml.core.random import children
+from physml.core.random import children, generator
 
 
 def own_generator(seed: Seed) -> np.random.Generator:
@@ -10,4 +10,4 @@ def own_generator(seed: Seed) -> np.random.Generator:
 
     A start drawn from ``default_rng(3)`` would otherwise come again as the first kicks of a run with ``seed=3``.
     """
-    return np.random.default_rng(children(seed, 1)[0])
+    return generator(children(seed, 1)[0])

@@ -8,9 +8,10 @@ import numpy as np
 
 from physml.core.arguments import Seed, not_negative, number, one_of, whole
 from physml.diffusion import plane
-from physml.diffusion.mixtures import points
+from physml.diffusion.derivatives import evaluate
+from physml.diffusion.mixtures import points, scale_and_variance
 from physml.diffusion.randomness import own_generator
-from physml.diffusion.schedules import Schedule, Score, checked_schedule, times
+from physml.diffusion.schedules import Schedule, Score, checked_schedule
 
 METHODS = ("euler", "heun", "exponential")
 SPACINGS = ("uniform", "log")
@@ -44,11 +45,9 @@ def forward(x, schedule: Schedule, t: float, *, seed: Seed = 0) -> np.ndarray:
     >>> forward([[1.0, 2.0]], constant_schedule(1.0), 0.0).tolist()
     [[1.0, 2.0]]
     """
-    x, t = points("x", x), times(t)
-    if t.ndim:
-        raise ValueError(f"t: got shape {t.shape}; give one time in [0, 1]")
-    noise = own_generator(seed).standard_normal(x.shape)
-    return checked_schedule(schedule).scale(t) * x + np.sqrt(schedule.variance(t)) * noise
+    x = points("x", x)
+    scale, variance = scale_and_variance(schedule, t)
+    return scale * x + np.sqrt(variance) * own_generator(seed).standard_normal(x.shape)
 
 
 def reverse_times(schedule: Schedule, *, steps: int, t_end: float = 0.01, t_start: float = 1.0,
@@ -125,7 +124,8 @@ def reverse(score: Score, start, schedule: Schedule, *, noise: float = 1.0, t_en
     for now, then in pairwise(grid):
         kick = rng.standard_normal(x.shape) if noise else 0.0
         x = step(score, x, now, then, schedule, noise, kick)
-        kept = [*kept, x] if path else kept
+        if path:
+            kept.append(x)
     if not np.isfinite(x).all():
         raise ValueError(f"steps: {len(grid) - 1} steps of method {method!r} ended in numbers that are not finite; "
                          "take more steps, a larger t_end, or method='exponential'")
@@ -142,11 +142,7 @@ def _stable(schedule, grid, noise):
 
 def _drift(score, x, t, schedule, noise):
     """Towards smaller times: ½ r x + ½ (1 + ħ) r s."""
-    rate = schedule.rate(t)
-    slope = np.asarray(score(x, float(t)), dtype=np.float64)
-    if slope.shape != x.shape:
-        raise ValueError(f"score: returned shape {slope.shape}; it must return {x.shape}, like x")
-    return 0.5 * rate * (x + (1 + noise) * slope)
+    return 0.5 * schedule.rate(t) * (x + (1 + noise) * evaluate(score, x, t))
 
 
 def _euler(score, x, now, then, schedule, noise, kick):
@@ -164,9 +160,7 @@ def _heun(score, x, now, then, schedule, noise, kick):
 def _exponential(score, x, now, then, schedule, noise, kick):
     """With u = x/α and v = σ/α: u' = D + q^{1+ħ} (u - D) + v' √(1 - q^{2ħ}) ξ, q = v'/v, D the denoised point."""
     scale = schedule.scale(now)
-    away = -schedule.variance(now) * np.asarray(score(x, float(now)), dtype=np.float64) / scale  # u - D
-    if away.shape != x.shape:
-        raise ValueError(f"score: returned shape {away.shape}; it must return {x.shape}, like x")
+    away = -schedule.variance(now) * evaluate(score, x, now) / scale  # u - D
     before, after = schedule.noise_to_signal(now), schedule.noise_to_signal(then)
     q = after / before
     moved = x / scale - away + q**(1 + noise) * away + after * np.sqrt(max(0.0, 1 - q**(2 * noise))) * kick

@@ -6,7 +6,7 @@ import numpy as np
 from physml.core import kernel, stream
 from physml.core.random import normal
 from physml.core.special import exp
-from physml.diffusion.fokker_planck_kernels import face_weights, step_line
+from physml.diffusion.fokker_planck_kernels import advance_line, face_weights
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
 from physml.explorables.path_integrals._shared import data, density_at, score_at
 from physml.explorables.pieces import bin_of, restart_stream
@@ -43,9 +43,7 @@ def advance(walkers, p, spare, right, left, faces, now, stream, level, factor):
         faces[i] = drift(LOW + WIDTH * i, clock - 0.5 * ds, level, factor)
     face_weights(faces, 0.5 * level, WIDTH, right, left)
     right[0] = left[0] = right[CELLS] = left[CELLS] = 0.0  # walls
-    for _ in range(INNER // 2):
-        step_line(p, right, left, ds / INNER, spare)
-        step_line(spare, right, left, ds / INNER, p)
+    advance_line(p, spare, right, left, ds / INNER, INNER)
     now.done += 1
 
 
