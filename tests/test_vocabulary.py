@@ -21,7 +21,20 @@ import numpy as np
 import pytest
 
 import physml
-from physml import boltzmann, core, diffusion, hopfield, ising, learning, mcmc, meanfield, rg, spins, variational
+from physml import (
+    boltzmann,
+    core,
+    diffusion,
+    hopfield,
+    ising,
+    learning,
+    mcmc,
+    meanfield,
+    rg,
+    spinglass,
+    spins,
+    variational,
+)
 from physml.mcmc.models import autoregressive_log_density
 
 ABOVE = {"explorables", "palette", "plotting", "problems"}  # figures and checks; the rule is for what they stand on
@@ -36,6 +49,7 @@ INSTEAD = {
 EXCEPT = {("diffusion", "t"), ("diffusion", "steps"),  # the time of the process, and how finely it is cut
           ("learning", "stride")}  # of a filter over a lattice
 PAIR, GLASS = spins.PairwiseModel([[0, 1], [1, 0]]), np.array([[0.5, 1.0], [1.0, -0.5]])
+SPIN_GLASS = spinglass.sherrington_kirkpatrick(12)
 DATA = np.array([[0, 1], [1, 1], [1, 0]])
 
 
@@ -91,6 +105,14 @@ CALLS = {
         lambda s: s[:, 0, 0], 1 - 2 * np.eye(9).reshape(9, 3, 3), seed=seed),
     "rg.temperature_flow": lambda seed: rg.temperature_flow(
         boltzmann.RBM(np.ones((9, 1)), values=(-1, 1)), np.ones((2, 3, 3)), after=(0, 2), seed=seed),
+    "spinglass.anneal": lambda seed: spinglass.anneal(PAIR, sweeps=3, seed=seed),
+    "spinglass.edwards_anderson": lambda seed: spinglass.edwards_anderson(3, dimension=1, seed=seed),
+    "spinglass.ground_state_energies": lambda seed: spinglass.ground_state_energies(3, 2, seed=seed),
+    "spinglass.over_samples": lambda seed: spinglass.over_samples(
+        partial(spinglass.sherrington_kirkpatrick, 3), 2, seed=seed),
+    "spinglass.parallel_tempering": lambda seed: spinglass.parallel_tempering(
+        PAIR, [0.5, 1.0], sweeps=2, burn_in=0, seed=seed),
+    "spinglass.sherrington_kirkpatrick": lambda seed: spinglass.sherrington_kirkpatrick(3, seed=seed),
     "spins.PairwiseModel.sample": lambda seed: PAIR.sample(3, burn_in=0, seed=seed),
     "variational.elbo": lambda seed: variational.elbo(gauss, [0.0], [[1.0]], draws=4, seed=seed),
     "variational.gaussian_vi": lambda seed: variational.gaussian_vi(gauss, [0.0], draws=4, seed=seed),
@@ -125,6 +147,14 @@ MEASURED = {
     "rg.mcrg": lambda executor: rg.mcrg(16, samples=200, burn_in=20, chains=2, seed=5, executor=executor),
     "rg.phase_crossings": lambda executor: rg.phase_crossings(
         6, values=3, n=5, epochs=2, repeats=2, seed=9, executor=executor),
+    "spinglass.anneal": lambda executor: [
+        spinglass.anneal(model, sweeps=20, chains=3, seed=3, executor=executor) for model in (PAIR, SPIN_GLASS)],
+    "spinglass.ground_state_energies": lambda executor: spinglass.ground_state_energies(
+        7, 3, seed=4, executor=executor),
+    "spinglass.over_samples": lambda executor: spinglass.over_samples(
+        partial(spinglass.sherrington_kirkpatrick, 5), 3, seed=5, executor=executor),
+    "spinglass.parallel_tempering": lambda executor: spinglass.parallel_tempering(
+        SPIN_GLASS, [0.5, 1.0, 2.0], sweeps=20, chains=3, seed=6, executor=executor),
     "spins.PairwiseModel.sample": lambda executor: [
         PAIR.sample(5, chains=3, seed=2, start=start, executor=executor) for start in (None, [1, -1])],
 }

@@ -11,6 +11,8 @@ from physml.core.jit import kernel
 from physml.core.special import log
 
 u64 = np.uint64
+LANES = 16  # generators side by side in `fill_random`
+STATE = 4 * LANES  # words of their states
 
 
 def stream(seed: Seed = 0, n: int | None = None) -> np.ndarray:
@@ -68,7 +70,7 @@ def next_u64(state):
     return out
 
 
-@kernel("uint64, uint64, uint64, uint64", wasm=False)
+@kernel("uint64, uint64, uint64, uint64")
 def advance(s0, s1, s2, s3):
     """The same for native loops that keep the state in registers, or many states side by side: bits and next state."""
     total = s0 + s3
@@ -77,6 +79,24 @@ def advance(s0, s1, s2, s3):
     s2 ^= s0
     s3 ^= s1
     return out, s0 ^ s3, s1 ^ s2, s2 ^ t, (s3 << u64(45)) | (s3 >> u64(19))
+
+
+@kernel("uint64[::1], int64")
+def fill_random(words, blocks):
+    """``blocks`` times LANES random words behind the states of LANES generators (xoshiro256++), in one array.
+
+    Word q of generator ``lane`` is words[q * LANES + lane] for q < 4. With one array and constant distances the
+    compiler sees that nothing overlaps.
+    """
+    for block in range(blocks):
+        out = u64(STATE + block * LANES)
+        for lane in range(LANES):
+            q = u64(lane)
+            r, s0, s1, s2, s3 = advance(words[q], words[q + u64(LANES)], words[q + u64(2 * LANES)],
+                                        words[q + u64(3 * LANES)])
+            words[out + q] = r
+            words[q], words[q + u64(LANES)] = s0, s1
+            words[q + u64(2 * LANES)], words[q + u64(3 * LANES)] = s2, s3
 
 
 @kernel("uint64[::1]")

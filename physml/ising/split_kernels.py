@@ -8,29 +8,9 @@ probability is rounded by less than 3e-10.
 import numpy as np
 
 from physml.core.jit import kernel
-from physml.core.random import advance, below
+from physml.core.random import LANES, STATE, below, fill_random
 
 u8, u64 = np.uint8, np.uint64
-LANES = 16
-STATE = 4 * LANES
-
-
-@kernel("uint64[::1], int64", wasm=False)
-def fill_random(words, blocks):
-    """``blocks`` times LANES random words behind the states of LANES generators (xoshiro256++), in one array.
-
-    Word q of generator ``lane`` is words[q * LANES + lane] for q < 4. With one array and constant distances the
-    compiler sees that nothing overlaps.
-    """
-    for block in range(blocks):
-        out = u64(STATE + block * LANES)
-        for lane in range(LANES):
-            q = u64(lane)
-            r, s0, s1, s2, s3 = advance(words[q], words[q + u64(LANES)], words[q + u64(2 * LANES)],
-                                        words[q + u64(3 * LANES)])
-            words[out + q] = r
-            words[q], words[q + u64(LANES)] = s0, s1
-            words[q + u64(2 * LANES)], words[q + u64(3 * LANES)] = s2, s3
 
 
 @kernel("int32[::1], int32[::1], uint8[::1], int64", wasm=False)
