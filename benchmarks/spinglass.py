@@ -48,7 +48,8 @@ def ours(model):
         spins = np.random.default_rng(seed).choice(np.array([-1, 1], np.int8), model.size)
         words = generators(seed, model.size)
         start = time.perf_counter()
-        kernels.anneal(units.rows, units.neighbours, units.fields, 0.5 * units.scale / BETA, spins, words, best, energies)
+        kernels.anneal(units.rows, units.neighbours, units.fields, 0.5 * units.scale / BETA, spins, words, best,
+                       energies)
         return time.perf_counter() - start, units.energies(energies[-1])
 
     return anneal

@@ -1,20 +1,33 @@
 """Spin glasses: models, annealing and parallel tempering, overlaps, replica equations, perceptrons."""
 from physml.spinglass.annealing import Annealed, anneal, linear_cooling
+from physml.spinglass.gardner import Storage, binary_capacity, binary_storage, spherical_storage, storage_capacity
 from physml.spinglass.models import edwards_anderson, sherrington_kirkpatrick
+from physml.spinglass.one_step import OneStep, one_step
 from physml.spinglass.overlaps import OverlapDistribution, overlap_distribution
+from physml.spinglass.replica import ReplicaSymmetric, at_line, replica_symmetric
 from physml.spinglass.samples import ground_state_energies, over_samples
 from physml.spinglass.tempering import Tempered, parallel_tempering
 
 __all__ = [
     "Annealed",
+    "OneStep",
     "OverlapDistribution",
+    "ReplicaSymmetric",
+    "Storage",
     "Tempered",
     "anneal",
+    "at_line",
+    "binary_capacity",
+    "binary_storage",
     "edwards_anderson",
     "ground_state_energies",
     "linear_cooling",
+    "one_step",
     "over_samples",
     "overlap_distribution",
     "parallel_tempering",
+    "replica_symmetric",
     "sherrington_kirkpatrick",
+    "spherical_storage",
+    "storage_capacity",
 ]

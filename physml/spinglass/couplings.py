@@ -19,7 +19,7 @@ class WholeCouplings:
     ----------
     rows : ndarray of int32
         2 J_ij: shape (n, n), or (n, z) with neighbour lists.
-    neighbours : ndarray of int32
+    neighbours : ndarray of uint32
         Shape (n, 0) where all are neighbours, or (n, z): a spin with fewer has itself there, at no coupling.
     fields : ndarray of int32, shape (n,)
     scale : float
@@ -49,9 +49,9 @@ def whole_couplings(model: PairwiseModel) -> WholeCouplings:
     degree = np.count_nonzero(J, axis=1)
     width = int(degree.max())
     if SPARSE * width > len(J):
-        return WholeCouplings(2 * np.rint(scale * J).astype(np.int32), np.zeros((len(J), 0), np.int32), fields, scale,
+        return WholeCouplings(2 * np.rint(scale * J).astype(np.int32), np.zeros((len(J), 0), np.uint32), fields, scale,
                               spins.offset)
-    neighbours = np.tile(np.arange(len(J), dtype=np.int32)[:, None], (1, max(width, 1)))
+    neighbours = np.tile(np.arange(len(J), dtype=np.uint32)[:, None], (1, max(width, 1)))
     rows = np.zeros(neighbours.shape, np.int32)
     i, j = np.nonzero(J)
     slot = np.arange(len(i)) - np.repeat(np.cumsum(degree) - degree, degree)

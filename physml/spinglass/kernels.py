@@ -11,33 +11,46 @@ import numpy as np
 
 from physml.core.jit import kernel
 from physml.core.random import LANES, STATE, fill_random, uniform
-from physml.core.special import LN2_HIGH, LN2_LOW, bits_float, exp, float_bits, log_kernel
+from physml.core.special import exp
 
 u64 = np.uint64
-ROOT_HALF = np.int64(0x3FE6A09E667F3BCD)  # the bits of √½
-ONE = u64(0x3FF0000000000000)
+i32, f32 = np.int32, np.float32
+ROOT_HALF = i32(0x3F3504F3)  # the bits of √½ in float32
+ONE, TWO, HALF, LN2, MOST = f32(1.0), f32(2.0), f32(0.5), f32(0.6931471805599453), f32(2147483000.0)
+C1, C2, C3, C4 = f32(2 / 3), f32(2 / 5), f32(2 / 7), f32(2 / 9)  # ln(1+f) = 2s + s³ (2/3 + 2/5 s² + …), s = f/(2+f)
+
+
+@kernel
+def exponential(r):
+    """-ln((r + ½)/2³¹) in float32, without a branch; r = 0, …, 2³¹ - 1. The error is below 2⁻²³ of 1 + x."""
+    u = f32(r) + HALF
+    bits = np.float32(u).view(np.int32)
+    k = i32(i32(bits - ROOT_HALF) >> i32(23))
+    f = np.int32(bits - i32(k << i32(23))).view(np.float32) - ONE
+    s = f / (TWO + f)
+    z = s * s
+    return f32(i32(i32(31) - k)) * LN2 - (TWO * s + s * z * (C1 + z * (C2 + z * (C3 + z * C4))))
 
 
 @kernel("float64, uint64[::1], int32[::1]")
 def draw_thresholds(half_temperature, words, thresholds):
-    """thresholds = (T/2) x, x = -ln u exponential of mean 1, with u = 2⁻⁵³, 3·2⁻⁵³, …
+    """thresholds = (T/2) x, x exponential of mean 1: two of each word, of which 31 bits count. The tail ends at 22.
 
-    The logarithm as in `special.log`; no branch, and unsigned indices, so that the loop takes vector instructions.
-    ``words``: see `fill_random`.
+    No branch, and unsigned indices, so that the loop takes vector instructions. ``words``: see `fill_random`.
     """
-    fill_random(words, (thresholds.shape[0] + LANES - 1) // LANES)
-    for i in range(thresholds.shape[0]):
+    half = u64((thresholds.shape[0] + 1) // 2)
+    fill_random(words, np.int64(half + u64(LANES - 1)) // LANES)
+    scale = f32(half_temperature)
+    for i in range(thresholds.shape[0] // 2):
         q = u64(i)
-        u = bits_float((words[q + u64(STATE)] >> u64(12)) | ONE) - 0.9999999999999999
-        bits = np.int64(float_bits(u))
-        k = (bits - ROOT_HALF) >> 52
-        f = bits_float(u64(bits - (k << 52))) - 1.0
-        power = -np.float64(k)
-        x = power * LN2_HIGH - (f - (0.5 * f * f - (log_kernel(f) - power * LN2_LOW)))
-        thresholds[q] = np.int32(min(half_temperature * x, 2147483000.0))
+        word = words[q + u64(STATE)]
+        thresholds[q] = i32(min(scale * exponential(i32(word >> u64(33))), MOST))
+        thresholds[q + half] = i32(min(scale * exponential(i32((word >> u64(1)) & u64(0x7FFFFFFF))), MOST))
+    if u64(thresholds.shape[0]) < half + half:
+        thresholds[half - u64(1)] = i32(min(scale * exponential(i32(words[half + u64(STATE - 1)] >> u64(33))), MOST))
 
 
-@kernel("int32[:, ::1], int32[:, ::1], int32[::1], int8[::1], int32[::1]")
+@kernel("int32[:, ::1], uint32[:, ::1], int32[::1], int8[::1], int32[::1]")
 def local_fields(rows, neighbours, fields, spins, local):
     """local_i = h_i + Σ_j J_ij s_j; returns twice the energy, -Σ_i s_i (h_i + local_i)."""
     energy = 0
@@ -51,7 +64,7 @@ def local_fields(rows, neighbours, fields, spins, local):
     return energy
 
 
-@kernel("int32[:, ::1], int32[:, ::1], int32[::1], int8[::1], int32[::1]")
+@kernel("int32[:, ::1], uint32[:, ::1], int32[::1], int8[::1], int32[::1]")
 def sweep(rows, neighbours, local, spins, thresholds):
     """Metropolis, one spin after another; returns the change of twice the energy."""
     change = 0
@@ -64,7 +77,7 @@ def sweep(rows, neighbours, local, spins, thresholds):
     return change
 
 
-@kernel("int32[:, ::1], int32[:, ::1], int32[::1], int64, int64")
+@kernel("int32[:, ::1], uint32[:, ::1], int32[::1], int64, int64")
 def turn(rows, neighbours, local, i, value):
     """Spin i has now this value: tell the others."""
     if neighbours.shape[1] > 0:
@@ -78,7 +91,7 @@ def turn(rows, neighbours, local, i, value):
             local[j] -= rows[i, j]
 
 
-@kernel("int32[:, ::1], int32[:, ::1], int32[::1], float64[::1], int8[::1], uint64[::1], int8[::1], int64[::1]",
+@kernel("int32[:, ::1], uint32[:, ::1], int32[::1], float64[::1], int8[::1], uint64[::1], int8[::1], int64[::1]",
         wasm=False)
 def anneal(rows, neighbours, fields, half_temperatures, spins, words, best, energies):
     """A sweep at each temperature, T/2 in units of the energy; ``energies``: twice the energy after each.
@@ -125,7 +138,7 @@ def exchange(weights, energies, order, first, accepted, stream):
             accepted[k] += 1
 
 
-@kernel("int32[:, ::1], int32[:, ::1], int32[::1], float64[::1], float64[::1], int8[:, :, ::1], uint64[::1], "
+@kernel("int32[:, ::1], uint32[:, ::1], int32[::1], float64[::1], float64[::1], int8[:, :, ::1], uint64[::1], "
         "uint64[::1], int64, int64[:, :, ::1], int32[:, ::1], int64[::1]", wasm=False)
 def temper(rows, neighbours, fields, half_temperatures, weights, spins, words, stream, thin, energies, overlaps,
            accepted):

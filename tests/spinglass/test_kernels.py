@@ -20,13 +20,27 @@ def test_thresholds_are_exponential():
     kernels.draw_thresholds(1e7, words, drawn)
     assert stats.kstest(drawn / 1e7, "expon").pvalue > 1e-3
     again = generators(3, 40_000)
-    fill_random(again, 2500)
-    u = ((again[64:] >> np.uint64(12)).astype(float) + 0.5) / 2.0**52
-    np.testing.assert_allclose(drawn, -1e7 * np.log(u), atol=1.0, rtol=1e-12)
-    kernels.draw_thresholds(1e300, words, drawn[:16])
-    assert (drawn[:16] == 2147483000).all()
-    kernels.draw_thresholds(0.0, words, drawn[:16])
-    assert (drawn[:16] == 0).all()
+    fill_random(again, 1250)
+    words = again[64:20_064]
+    numbers = np.concatenate([words >> np.uint64(33), words >> np.uint64(1) & np.uint64(2**31 - 1)]).astype(float)
+    exact = -np.log((numbers + 0.5) / 2.0**31)
+    np.testing.assert_allclose(drawn, 1e7 * exact, atol=4.0, rtol=3e-7)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 31, 32, 33])
+def test_every_threshold_is_drawn(n):
+    drawn = np.full(n, -1, np.int32)
+    kernels.draw_thresholds(1e7, generators(1, n), drawn)
+    assert (drawn > 0).all()
+    assert len(set(drawn)) == n
+
+
+def test_extreme_thresholds():
+    words, drawn = generators(3, 16), np.empty(16, np.int32)
+    kernels.draw_thresholds(1e30, words, drawn)
+    assert (drawn > 2147480000).all()
+    kernels.draw_thresholds(0.0, words, drawn)
+    assert (drawn == 0).all()
 
 
 @pytest.mark.parametrize("name", GLASSES)
@@ -54,7 +68,8 @@ def test_annealing_equals_its_twin(name):
     assert model.energy(best) == pytest.approx(min(seen), abs=1e-5)
 
 
-@kernel("int32[:, ::1], int32[:, ::1], int32[::1], int8[::1], int32[::1], uint64[::1], int32[::1], float64, int64[::1]")
+@kernel("int32[:, ::1], uint32[:, ::1], int32[::1], int8[::1], int32[::1], uint64[::1], int32[::1], float64, "
+        "int64[::1]")
 def a_few_sweeps(rows, neighbours, fields, spins, local, words, thresholds, half_temperature, energy):
     energy[0] = kernels.local_fields(rows, neighbours, fields, spins, local)
     for t in range(1, energy.shape[0]):
