@@ -107,12 +107,15 @@ CALLS = {
         boltzmann.RBM(np.ones((9, 1)), values=(-1, 1)), np.ones((2, 3, 3)), after=(0, 2), seed=seed),
     "spinglass.anneal": lambda seed: spinglass.anneal(PAIR, sweeps=3, seed=seed),
     "spinglass.edwards_anderson": lambda seed: spinglass.edwards_anderson(3, dimension=1, seed=seed),
+    "spinglass.error_after_flips": lambda seed: spinglass.error_after_flips([[1, 1, 1]], [1, 1, -1], seed=seed),
     "spinglass.ground_state_energies": lambda seed: spinglass.ground_state_energies(3, 2, seed=seed),
     "spinglass.over_samples": lambda seed: spinglass.over_samples(
         partial(spinglass.sherrington_kirkpatrick, 3), 2, seed=seed),
     "spinglass.parallel_tempering": lambda seed: spinglass.parallel_tempering(
         PAIR, [0.5, 1.0], sweeps=2, burn_in=0, seed=seed),
+    "spinglass.replicated_search": lambda seed: spinglass.replicated_search([[1, 1, 1]], sweeps=3, seed=seed),
     "spinglass.sherrington_kirkpatrick": lambda seed: spinglass.sherrington_kirkpatrick(3, seed=seed),
+    "spinglass.storage_patterns": lambda seed: spinglass.storage_patterns(3, 2, seed=seed),
     "spins.PairwiseModel.sample": lambda seed: PAIR.sample(3, burn_in=0, seed=seed),
     "variational.elbo": lambda seed: variational.elbo(gauss, [0.0], [[1.0]], draws=4, seed=seed),
     "variational.gaussian_vi": lambda seed: variational.gaussian_vi(gauss, [0.0], draws=4, seed=seed),

@@ -4,6 +4,14 @@ from physml.spinglass.gardner import Storage, binary_capacity, binary_storage, s
 from physml.spinglass.models import edwards_anderson, sherrington_kirkpatrick
 from physml.spinglass.one_step import OneStep, one_step
 from physml.spinglass.overlaps import OverlapDistribution, overlap_distribution
+from physml.spinglass.perceptron import (
+    Search,
+    Solutions,
+    binary_solutions,
+    error_after_flips,
+    replicated_search,
+    storage_patterns,
+)
 from physml.spinglass.replica import ReplicaSymmetric, at_line, replica_symmetric
 from physml.spinglass.samples import ground_state_energies, over_samples
 from physml.spinglass.tempering import Tempered, parallel_tempering
@@ -13,13 +21,17 @@ __all__ = [
     "OneStep",
     "OverlapDistribution",
     "ReplicaSymmetric",
+    "Search",
+    "Solutions",
     "Storage",
     "Tempered",
     "anneal",
     "at_line",
     "binary_capacity",
+    "binary_solutions",
     "binary_storage",
     "edwards_anderson",
+    "error_after_flips",
     "ground_state_energies",
     "linear_cooling",
     "one_step",
@@ -27,7 +39,9 @@ __all__ = [
     "overlap_distribution",
     "parallel_tempering",
     "replica_symmetric",
+    "replicated_search",
     "sherrington_kirkpatrick",
     "spherical_storage",
     "storage_capacity",
+    "storage_patterns",
 ]
