@@ -122,10 +122,13 @@ class Denoiser:
 
     def inputs(self, u, sigma, labels=None) -> np.ndarray:
         """What the network sees of points (n, d) and levels (n, 1)."""
-        columns = [(u - self.mean) / np.sqrt(self.spread**2 + sigma**2), noise_features(sigma, self.frequencies)]
-        if self.classes:
-            columns.append(self._one_hot(len(u), labels))
-        return np.concatenate([np.broadcast_to(c, (len(u), c.shape[1])) for c in columns], axis=1)
+        seen = (u - self.mean) / np.sqrt(self.spread**2 + sigma**2)
+        return np.concatenate([seen, self.conditions(len(u), sigma, labels)], axis=1)
+
+    def conditions(self, n, sigma, labels=None) -> np.ndarray:
+        """The other inputs of n points, which do not depend on where they are: features of their level and label."""
+        columns = [noise_features(sigma, self.frequencies)] + ([self._one_hot(n, labels)] if self.classes else [])
+        return np.concatenate([np.broadcast_to(c, (n, c.shape[1])) for c in columns], axis=1)
 
     def _one_hot(self, n, labels):
         labels = np.full(n, self.classes) if labels is None else np.asarray(labels)

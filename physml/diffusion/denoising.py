@@ -7,6 +7,7 @@ from physml.core.arguments import Seed, fraction, not_negative, number, positive
 from physml.core.frozen import frozen
 from physml.core.random import children, generator
 from physml.diffusion.denoiser import Denoiser
+from physml.diffusion.denoising_kernels import noised
 from physml.learning import Workspace, dense_network, kernels
 
 WARM_UP, BETAS = 200, (0.9, 0.99)
@@ -99,34 +100,41 @@ def fit_denoiser(points: np.ndarray, labels: np.ndarray | None = None, *, hidden
     theta, rng = start.vector, generator(draws)
     start.views(theta)[-1][0][:] *= 0.1  # begin near the Gaussian's answer
     denoiser = Denoiser(start, points.mean(axis=0), points.std(axis=0), tuple(frequencies), classes)
-    work = Workspace(start, batch=batch)
+    work, task = Workspace(start, batch=batch), _Task(denoiser, points, batch)
     mom, square, average, losses = np.zeros_like(theta), np.zeros_like(theta), theta.copy(), np.zeros(steps)
     for k in range(1, steps + 1):
         chosen = rng.integers(len(points), size=batch)
-        log_sigma = centre + width * rng.standard_normal((batch, 1))
-        anywhere = rng.uniform(np.log(lowest), np.log(most), (batch, 1))
-        sigma = np.clip(np.exp(np.where(rng.random((batch, 1)) < even, anywhere, log_sigma)), lowest, most)
+        log_sigma = centre + width * rng.standard_normal(batch)
+        anywhere = rng.uniform(np.log(lowest), np.log(most), batch)
+        sigma = np.exp(np.where(rng.random(batch) < even, anywhere, log_sigma))
+        sigma = np.minimum(np.maximum(sigma, lowest), most)
         noise = rng.standard_normal((batch, d))
         shown = None if labels is None else np.where(rng.random(batch) < dropout, classes, labels[chosen])
-        inputs, target = _task(denoiser, points[chosen], sigma, noise, shown)
+        inputs, target = task(chosen, sigma, noise, shown)
         error = work.forward(theta, inputs) - target
-        losses[k - 1] = np.mean(error * error)
-        gradient = work.backward(error * np.float32(2.0 / error.size)).astype(np.float64)
+        losses[k - 1] = np.vdot(error, error) / error.size
+        gradient = work.backward(error * np.float32(2.0 / error.size))
         rate = highest * min(1.0, k / WARM_UP) * 0.5 * (1.0 + np.cos(np.pi * k / (steps + 1)))
         kernels.adam(theta, gradient, mom, square, rate, 0.0, *BETAS, BETAS[0]**k, BETAS[1]**k)
-        average += (1.0 - min(memory, (1 + k) / (10 + k))) * (theta - average)
+        kernels.approach(average, theta, 1.0 - min(memory, (1 + k) / (10 + k)))
     box = np.stack([points.min(axis=0), points.max(axis=0)]) if boxed else None
     return DenoiserFit(Denoiser(start.replaced(average), denoiser.mean, denoiser.spread, tuple(frequencies), classes,
                                 box=box), losses)
 
 
-def _task(denoiser, clean, sigma, noise, labels):
-    """Inputs of the network and what it should answer, (x₀ - Wiener filter)/(error bar), in single precision."""
-    u = clean + sigma * noise
-    s, m = denoiser.spread, denoiser.mean
-    scale = 1.0 / np.sqrt(s**2 + sigma**2)
-    target = (clean - m - (s * scale)**2 * (u - m)) / (s * sigma * scale)
-    return denoiser.inputs(u, sigma, labels).astype(np.float32), target.astype(np.float32)
+class _Task:
+    """What a step shows the network and what it should answer, in single precision and in arrays that stay."""
+
+    def __init__(self, denoiser, points, batch):
+        self._denoiser, self._points = denoiser, np.ascontiguousarray(points)
+        self._inputs = np.empty((batch, denoiser.network.layers[0].weights.shape[0]), np.float32)
+        self._target = np.empty((batch, points.shape[1]), np.float32)
+
+    def __call__(self, chosen, sigma, noise, labels):
+        denoiser, inputs = self._denoiser, self._inputs
+        noised(self._points, chosen, sigma, noise, denoiser.mean, denoiser.spread, inputs, self._target)
+        inputs[:, self._points.shape[1]:] = denoiser.conditions(len(sigma), sigma[:, None], labels)
+        return inputs, self._target
 
 
 def _examples(points, labels):

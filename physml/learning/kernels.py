@@ -58,7 +58,8 @@ def half_field(x, bias, y):
     for i in range(x.shape[0]):
         for k in range(x.shape[1]):
             x[i, k] += bias[k]
-            y[i, k] = half * x[i, k]
+    for k in range(x.size):
+        y.flat[k] = half * x.flat[k]
 
 
 @kernel(wasm=False)
@@ -77,7 +78,7 @@ def silu_back(x, y, slope):
         slope[k] *= gate + y[k] * (1.0 - gate)
 
 
-@kernel("float64[::1], float64[::1], float64[::1], float64[::1], float64, float64, float64, float64, float64, float64")
+@kernel(wasm=False)
 def adam(parameters, gradient, first, second, rate, decay, beta1, beta2, unseen1, unseen2):
     """A step of Adam with decoupled weight decay: θ ← θ - rate (m̂ / (√v̂ + 1e-8) + decay θ).
 
@@ -89,3 +90,10 @@ def adam(parameters, gradient, first, second, rate, decay, beta1, beta2, unseen1
         second[k] = beta2 * second[k] + (1.0 - beta2) * g * g
         move = first[k] / (1.0 - unseen1) / (math.sqrt(second[k] / (1.0 - unseen2)) + 1e-8)
         parameters[k] -= rate * (move + decay * parameters[k])
+
+
+@kernel("float64[::1], float64[::1], float64", wasm=False)
+def approach(average, values, share):
+    """A step of a running average: a ← a + share (values - a)."""
+    for k in range(average.shape[0]):
+        average[k] += share * (values[k] - average[k])

@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 
 from physml import diffusion
-from physml.diffusion import GaussianMixture, constant_schedule, fit_denoiser, fit_score, linear_schedule
+from physml.diffusion import GaussianMixture, constant_schedule, denoising, fit_denoiser, fit_score, linear_schedule
+from physml.learning import dense_network
 
 TWO = GaussianMixture([1, 2], [[-1.0, 0.0], [1.0, 0.5]], 0.04)
 
@@ -78,3 +79,18 @@ def test_time_without_noise():
         score(np.zeros((1, 3)), 0.0)
     with pytest.raises(ValueError, match="schedule"):
         fit_score(np.eye(3), "linear")
+
+
+def test_a_step_shows_what_the_denoiser_reads_and_asks_for_what_it_would_answer():
+    """The compiled batch beside the denoiser's own inputs; an answer of exactly the target gives the clean point."""
+    points, labels = TWO.sample(50, seed=1), np.arange(50) % 3
+    network = dense_network([2 + 5 + 4, 3, 2], activation="silu", seed=2)
+    denoiser = diffusion.Denoiser(network, points.mean(axis=0), points.std(axis=0), (1, 2), 3)
+    rng, chosen = np.random.default_rng(3), np.arange(50)[::-1].copy()
+    sigma, noise = np.exp(rng.normal(size=50)), rng.normal(size=(50, 2))
+    inputs, target = denoising._Task(denoiser, points, 50)(chosen, sigma, noise, labels)
+    u = points[chosen] + sigma[:, None] * noise
+    assert (inputs == denoiser.inputs(u, sigma[:, None], labels).astype(np.float32)).all()
+    scale = 1 / np.sqrt(denoiser.spread**2 + sigma[:, None] ** 2)
+    wiener = denoiser.mean + (denoiser.spread * scale) ** 2 * (u - denoiser.mean)
+    np.testing.assert_allclose(wiener + denoiser.spread * sigma[:, None] * scale * target, points[chosen], atol=1e-5)
