@@ -46,8 +46,8 @@ def step_back(x, t, h, noise, wrong, kick):
 
 
 @kernel
-def run_back(noise, wrong, paths, densities, x, stream, seed, now):
-    """MANY runs from the same random numbers, the first PATHS of them drawn; a histogram of the ends."""
+def run_back(noise, wrong, many, paths, densities, x, stream, seed, now):
+    """So many runs from the same random numbers, the first PATHS of them drawn; a histogram of the ends."""
     restart_stream(stream, seed)
     fill(paths, math.nan)
     for k in range(x.shape[0]):
@@ -55,7 +55,7 @@ def run_back(noise, wrong, paths, densities, x, stream, seed, now):
         densities[0, k] = two_peaks(x[k], scale * AT, 1.0 - (1.0 - WIDTH) * scale * scale)[0]
         densities[1, k] = 0.0
     h, second, crossed = (1.0 - END) / STEPS, 0.0, 0
-    for m in range(MANY):
+    for m in range(many):
         place = normal(stream)
         start = place
         for s in range(STEPS + 1):
@@ -64,13 +64,13 @@ def run_back(noise, wrong, paths, densities, x, stream, seed, now):
             if s < STEPS:
                 place = step_back(place, 1.0 - s * h, h, noise, wrong, normal(stream))
                 place = min(max(place, -50.0), 50.0)
-        second += place * place / MANY
+        second += place * place / many
         crossed += 1 if place * start < 0.0 else 0
         k = bin_of(place, LOW, BIN)
         if 0 <= k < x.shape[0]:
-            densities[1, k] += 1.0 / (MANY * BIN)
+            densities[1, k] += 1.0 / (many * BIN)
     now.second, now.exact = second, 1.0 + WIDTH * scale_of(1, END) * scale_of(1, END)
-    now.crossed = 100.0 * crossed / MANY
+    now.crossed = 100.0 * crossed / many
 
 
 def truth(figure):
@@ -100,7 +100,7 @@ reverse_family = Explorable(
     state={"background": np.zeros((60, 120)), "paths": np.zeros((PATHS * (STEPS + 2), 2)),
            "dots": np.full((1, 2), np.nan), "x": LOW + BIN * (np.arange(40) + 0.5), "densities": np.zeros((2, 40)),
            "stream": stream(2), "seed": stream(2), "now": scalars(second=0.0, crossed=0.0, exact=0.0)},
-    initialise=shade, on={("noise", "wrong"): run_back}, truth=truth, poster=(0, ()),
+    constants={"many": MANY}, initialise=shade, on={("noise", "wrong"): run_back}, truth=truth, poster=(0, ()),
     views=[Scatter("dots", background="background", path="paths", head=False, xlim=(0.0, 1.0 - END), ylim=(LOW, -LOW),
                    ratio=2.1, xlabel="from noise to data, $1 - t$", ylabel="$x$", label="Eight paths over $p_t$"),
            Curves("x", "densities", fill=(0,), xlim=(LOW, -LOW), ylim=(0.0, 1.4), xlabel="$x$", ylabel="density",
