@@ -17,7 +17,7 @@ def sliced_wasserstein(x: np.ndarray, y: np.ndarray, *, directions: int = 100, s
         Two clouds of the same size.
     directions : int
     seed : int or SeedSequence
-        Of the directions, in more than two dimensions.
+        Of the directions, in more than two dimensions: ``numpy.random.default_rng(seed)`` draws them.
 
     Returns
     -------

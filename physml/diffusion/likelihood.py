@@ -63,7 +63,7 @@ def log_likelihood(score: Score, x, schedule: Schedule, *, t_end: float = 0.01, 
     probes : int
         Random vectors to average over.
     seed : int or SeedSequence
-        Of the random vectors.
+        Of the random vectors: those of ``numpy.random.default_rng(seed)``, whose seed the points should not share.
 
     Returns
     -------

@@ -28,6 +28,7 @@ def forward(x, schedule: Schedule, t: float, *, seed: Seed = 0) -> np.ndarray:
     t : float
         In [0, 1].
     seed : int or SeedSequence
+        Another one than that of the sample ``x``: equal seeds draw equal numbers.
 
     Returns
     -------
@@ -94,6 +95,7 @@ def reverse(score: Score, start, schedule: Schedule, *, noise: float = 1.0, t_en
     path : bool
         Return all times, shape (steps + 1, n, d), instead of the last.
     seed : int or SeedSequence
+        Another one than that of a ``start`` drawn by this package: equal seeds draw equal numbers.
 
     Returns
     -------
