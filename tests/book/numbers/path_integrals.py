@@ -162,6 +162,7 @@ def cross(parts):
 CLAIMS = {
     "lattice-2": near(lambda: lattice(2), 1e-3),
     "lattice-128": near(lambda: lattice(128), 1e-3),
+    "lattice-ratio": near(lambda: lattice(32) / lattice(128), 2e-3),
     "rule-square": about(lambda: rules(4096)[0], 0.12),
     "rule-coarse": about(lambda: rules(256)[1], 0.25),
     "rule-fine": about(lambda: rules(4096)[1], 0.25),
