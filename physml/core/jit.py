@@ -92,18 +92,18 @@ class Kernel:
     """
 
     def __init__(self, function: Callable, arguments: Mapping[str, ArgumentType] | None, wasm: bool, options: dict,
-                 name: str | None = None):
+                 name: str | None = None, simd: bool = False):
         functools.update_wrapper(self, function)
         self.function = function
         self.arguments = dict(arguments or {})
         self.is_typed = arguments is not None
-        self.wasm = wasm
+        self.wasm, self.simd = wasm, simd
         self.options = {**DEFAULTS, **options}
         self.name = name or f"{function.__module__.removeprefix('physml.')}.{function.__name__}"
 
     def typed(self, arguments: Mapping[str, ArgumentType], name: str) -> "Kernel":
         """The kernel for these argument types only, under another name."""
-        return Kernel(self.function, arguments, self.wasm, self.options, name)
+        return Kernel(self.function, arguments, self.wasm, self.options, name, self.simd)
 
     @property
     def parameters(self) -> list[str]:
@@ -118,6 +118,7 @@ class Kernel:
     def digest(self) -> str:
         """A digest of the kernel's code, of the constants it reads, of every kernel that it calls and of its types."""
         types = [(name, str(t), str(t.dtype)) for name, t in self.arguments.items()]
+        types += ["simd"] if self.simd else []
         return hashlib.sha256(f"{self.source_digest}{types}".encode()).hexdigest()[:24]
 
     @functools.cached_property
@@ -172,7 +173,8 @@ class Kernel:
         module = sys.modules.get(self.function.__module__)
         if module.__name__ != "__main__" and getattr(module, self.function.__name__, None) is self:
             return find, (module.__name__, getattr(module, "__file__", None), self.function.__name__)
-        return Kernel, (self.function, self.arguments if self.is_typed else None, self.wasm, self.options, self.name)
+        return Kernel, (self.function, self.arguments if self.is_typed else None, self.wasm, self.options, self.name,
+                        self.simd)
 
     def __repr__(self):
         return f"<kernel {self.name}({', '.join(map(str, self.arguments.values())) if self.is_typed else '…'})>"
@@ -197,7 +199,7 @@ def find(module: str, file: str | None, name: str) -> Kernel:
     return getattr(found, name)
 
 
-def kernel(signature: str | Callable | None = None, *, wasm: bool = True, **options):
+def kernel(signature: str | Callable | None = None, *, wasm: bool = True, simd: bool = False, **options):
     """Declare a kernel, once, above its definition.
 
     Parameters
@@ -208,6 +210,10 @@ def kernel(signature: str | Callable | None = None, *, wasm: bool = True, **opti
         kernels of a figure, whose types follow from what the figure binds to their arguments.
     wasm : bool
         Whether the kernel also compiles to WebAssembly. Native-only kernels may use what numba offers.
+    simd : bool
+        Whether a page that runs the kernel may use vector instructions (of 128 bits, in browsers since 2023). The bits
+        are the same: a loop becomes vectors only where its turns are independent. Say so of the kernel whose time
+        counts; its module as a whole is then compiled for vectors, which takes more room.
     **options
         Passed to `numba.njit`, on top of ``cache=True, nogil=True, error_model="numpy"``.
 
@@ -236,7 +242,7 @@ def kernel(signature: str | Callable | None = None, *, wasm: bool = True, **opti
                 raise ValueError(f"signature: kernel {function.__name__} takes {len(names)} arguments {names}, "
                                  f"but {signature!r} declares {len(types)}")
             arguments = dict(zip(names, types, strict=True))
-        made = Kernel(function, arguments, wasm, options)
+        made = Kernel(function, arguments, wasm, options, simd=simd)
         _REGISTRY[made.name] = made
         return made
 

@@ -9,6 +9,7 @@ from physml.core.jit import CACHING
 
 TRIPLE = "wasm32-unknown-unknown"
 FEATURES = "+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals"
+VECTORS = ",+simd128"  # for kernels that ask for it
 
 
 class Refused(Exception):
@@ -71,13 +72,13 @@ def host_ir(kernel):
     return dispatcher.inspect_llvm(signature), described.mangled_name, described.restype
 
 
-def target_machine():
+def target_machine(simd=False):
     import llvmlite.binding as llvm
 
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     return llvm.Target.from_triple(TRIPLE).create_target_machine(
-        cpu="generic", features=FEATURES, opt=3, reloc="static", codemodel="default")
+        cpu="generic", features=FEATURES + VECTORS * simd, opt=3, reloc="static", codemodel="default")
 
 
 def compile_object(kernels, machine):
@@ -105,16 +106,19 @@ def compile_object(kernels, machine):
         if not item.is_declaration and item.name not in names:
             item.linkage = "internal"
     module.verify()
-    _optimise(module, machine)
+    _optimise(module, machine, any(k.simd for k in kernels))
     return machine.emit_object(module)
 
 
-def _optimise(module, machine):
-    """O3 without vectorisation, twice, with the reference counts of unused wrappers pruned in between."""
+def _optimise(module, machine, simd):
+    """O3, twice, with the reference counts of unused wrappers pruned in between; vectors only for who asks for them.
+
+    Vectorised or not, no sum of floats takes another order: LLVM may not do that without fastmath.
+    """
     import llvmlite.binding as llvm
 
     options = llvm.create_pipeline_tuning_options(speed_level=3)
-    options.loop_vectorization = options.slp_vectorization = False
+    options.loop_vectorization = options.slp_vectorization = simd
     builder = llvm.create_pass_builder(machine, options)
     builder.getModulePassManager().run(module, builder)
     prune = llvm.create_new_module_pass_manager()
@@ -142,7 +146,7 @@ def compile_module(kernels):
     """The instantiable module; refuses kernels that need what no page can give."""
     from physml.core.wasm.link import link
 
-    machine = target_machine()
+    machine = target_machine(any(k.simd for k in kernels))
     names = [k.name for k in kernels]
     code, missing = link(compile_object(kernels, machine), names)
     if not missing:
