@@ -84,8 +84,14 @@ CALLS = {
     "hopfield.trajectory": lambda seed: hopfield.trajectory(PAIR, [1, -1], temperature=1.0, sweeps=2, seed=seed),
     "ising.sample": lambda seed: ising.sample(4, 3.0, 2, burn_in=0, seed=seed),
     "ising.simulate": lambda seed: ising.simulate(4, 3.0, sweeps=2, burn_in=0, seed=seed),
+    "learning.addition_times": lambda seed: learning.addition_times(
+        runs=1, p=5, fraction=0.8, units=8, epochs=10, seed=seed),
     "learning.convolutional_network": lambda seed: learning.convolutional_network(1, 1, seed=seed).vector,
     "learning.dense_network": lambda seed: learning.dense_network([2, 1], seed=seed).vector,
+    "learning.learn_addition": lambda seed: learning.learn_addition(
+        5, fraction=0.8, units=8, epochs=1, seed=seed).weights,
+    "learning.simulate_linear_losses": lambda seed: learning.simulate_linear_losses(
+        [1.0], inputs=3, examples=4, runs=1, seed=seed),
     "learning.train": lambda seed: learning.train(
         learning.dense_network([2, 1]), DATA, [0, 1, 1], epochs=1, batch=1, seed=seed).network.vector,
     "mcmc.hmc": lambda seed: mcmc.hmc(gauss, [0.0], gradient=lambda x: -x, step=0.5, draws=4, burn_in=0, seed=seed),
@@ -142,6 +148,10 @@ MEASURED = {
                        executor=executor)
         for algorithm, L in product(("heat_bath", "metropolis", "multispin", "wolff"), (7, 8))
         if L == 8 or algorithm != "multispin"],
+    "learning.addition_times": lambda executor: learning.addition_times(
+        runs=3, p=7, fraction=0.8, units=16, epochs=300, executor=executor),
+    "learning.simulate_linear_losses": lambda executor: learning.simulate_linear_losses(
+        [0.5, 2.0], inputs=8, examples=10, runs=3, seed=7, executor=executor),
     "mcmc.hmc": lambda executor: mcmc.hmc(autoregressive_log_density, **PATH, executor=executor),
     "mcmc.metropolis": lambda executor: mcmc.metropolis(autoregressive_log_density, **PATH, executor=executor),
     "rg.blocked_lattices": lambda executor: rg.blocked_lattices(4, [2.2, 2.4], 3, seed=7, executor=executor),

@@ -6,7 +6,7 @@ import numpy as np
 
 from physml import palette
 from physml.explorables import views as v
-from physml.explorables.text import plain
+from physml.explorables.text import decades, plain
 
 INK, LINE, DOWN = (palette.LIGHT[name] for name in ("ink", "line", "down"))
 SERIES = tuple(palette.LIGHT[name] for name in palette.SERIES)
@@ -43,6 +43,8 @@ def _frame(ax, view):
     ax.tick_params(labelsize=7, colors=LINE)
     if isinstance(view, v.Plot):
         ax.set_ylim(view.ylim)
+        if view.decades:
+            ax.set_xticks(*zip(*decades(view.xlim), strict=True))
         ax.set_xlabel(plain(view.xlabel), fontsize=8)
         ax.set_ylabel(plain(view.ylabel), fontsize=8)
         ax.spines[["top", "right"]].set_visible(False)

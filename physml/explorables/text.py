@@ -49,3 +49,9 @@ def ticks(limits: tuple[float, float], most: int = 5) -> list[tuple[float, str]]
     digits = max(0, -math.floor(math.log10(step) + 1e-9)) + (1 if abs(step / power - 2.5) < 1e-9 else 0)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [(k * step, fixed(k * step, digits).replace("-", "−")) for k in range(first, last + 1)]
+
+
+def decades(limits: tuple[float, float]) -> list[tuple[float, str]]:
+    """The whole numbers inside the limits of a logarithm, with the power of ten that each stands for."""
+    whole = range(math.ceil(limits[0]), math.floor(limits[1]) + 1)
+    return [(float(k), f"{10**k}" if k >= 0 else f"{10.0**k:.{-k}f}") for k in whole]

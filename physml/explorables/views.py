@@ -3,7 +3,7 @@ import re
 from dataclasses import KW_ONLY, asdict, dataclass
 from typing import ClassVar
 
-from physml.explorables.text import fixed, plain, ticks
+from physml.explorables.text import decades, fixed, plain, ticks
 
 _VALUE = r"(\w+)(?:\.(\w+)|\[(\w+)\])?"
 _FIELD = re.compile(r"\{(" + _VALUE + r")(?::\.(\d)f)?\}")
@@ -46,7 +46,8 @@ class View:
         fields = {k: v for k, v in asdict(self).items() if v not in ("", ())}
         for axis in "xy":
             if f"{axis}lim" in fields:
-                fields[f"{axis}ticks"] = ticks(fields[f"{axis}lim"])
+                powers = axis == "x" and fields.pop("decades")
+                fields[f"{axis}ticks"] = decades(fields["xlim"]) if powers else ticks(fields[f"{axis}lim"])
             if f"{axis}label" in fields:
                 fields[f"{axis}label"] = plain(fields[f"{axis}label"])
         if "series" in fields:
@@ -56,13 +57,14 @@ class View:
 
 @dataclass(frozen=True, kw_only=True)
 class Plot(View):
-    """A view with axes."""
+    """A view with axes; of ``decades``, x is a logarithm to the base of ten, and its ticks say the powers."""
 
     xlim: tuple[float, float] = (-1, 1)
     ylim: tuple[float, float] = (-1, 1)
     xlabel: str = ""
     ylabel: str = ""
     ratio: float = 1.8
+    decades: bool = False
 
     def __post_init__(self):
         for name in ("xlim", "ylim"):

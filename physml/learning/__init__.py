@@ -5,13 +5,12 @@ from physml.learning.modular import (
     Addition,
     addition_times,
     learn_addition,
-    participation,
-    phase_sum,
-    unit_spectra,
+    recorded_additions,
 )
 from physml.learning.network import Network, convolutional_network, dense_network, loss_and_gradient
 from physml.learning.patches import patch_frequencies, patch_table
 from physml.learning.training import Training, minimize_loss, train
+from physml.learning.unit_waves import participation, phase_sum, unit_spectra
 from physml.learning.workspace import Workspace
 
 __all__ = [
@@ -36,6 +35,7 @@ __all__ = [
     "patch_frequencies",
     "patch_table",
     "phase_sum",
+    "recorded_additions",
     "simulate_linear_losses",
     "train",
     "unit_spectra",

@@ -13,7 +13,7 @@ from physml.core.arguments import Seed, positive, real_array, whole
 from physml.core.random import children, generator
 from physml.core.sweep import sweep
 
-NODES = 4000  # of the quadrature, whose error falls exponentially once they resolve exp(-2νt) near the lower edge
+NODES = 1000  # of the quadrature; where d is about n, exp(-2νt) is a Gaussian of width 1/2√t in the angle
 
 
 def marchenko_pastur(ratio: float, nodes: int = NODES) -> tuple[np.ndarray, np.ndarray]:
@@ -77,7 +77,7 @@ def linear_losses(times: np.ndarray, ratio: float) -> tuple[np.ndarray, np.ndarr
     times = real_array("times", times)
     if (times < 0).any():
         raise ValueError(f"times: got {times.min()} among them; give times of at least 0")
-    eigenvalues, weights = marchenko_pastur(ratio)
+    eigenvalues, weights = marchenko_pastur(ratio, max(NODES, int(8.0 * np.sqrt(times.max(initial=0.0)))))
     decay = np.exp(-2.0 * eigenvalues * times[..., None])
     return decay @ (weights * eigenvalues), decay @ weights + max(0.0, 1.0 - 1.0 / ratio)
 
@@ -126,7 +126,8 @@ def _crossing(which, ratio, threshold):
     while above(late) > 0:
         late += 1.0
         if late > 20.0:
-            raise ValueError(f"threshold: {threshold} is not reached by exp(20) at a ratio of {ratio}; give a larger one")
+            raise ValueError(f"threshold: {threshold} is not reached by exp(20) at a ratio of {ratio}; give a larger "
+                             "one")
     return float(np.exp(brentq(above, -15.0, late, xtol=1e-14)))
 
 

@@ -13,6 +13,7 @@ from physml.core.frozen import frozen
 from physml.core.random import children, stream
 from physml.core.sweep import sweep
 from physml.learning import modular_kernels as kernels
+from physml.learning.unit_waves import participation, unit_spectra
 
 RECORD = Path(__file__).parent / "addition_times.csv"  # written by tools/addition_times.py
 COLUMNS = ("p", "fraction", "weight_decay", "units", "loss", "answers", "scale", "learning_rate", "seed",
@@ -186,14 +187,18 @@ def _record():
         return list(csv.DictReader(file))
 
 
+def _same(text, value):
+    return text == value if isinstance(value, str) else text is not None and float(text) == value
+
+
 def recorded_additions(**settings) -> dict[str, np.ndarray]:
     """Runs of `learn_addition` that were made beforehand, eight of each setting: ten minutes of computing.
 
     Parameters
     ----------
     **settings
-        Of ``p``, ``fraction``, ``weight_decay``, ``units``, ``loss``, ``answers``, ``scale`` and ``learning_rate`` those
-        that are not as `learn_addition` has them. Recorded is what the chapter on phase transitions compares.
+        Of ``p``, ``fraction``, ``weight_decay``, ``units``, ``loss``, ``answers``, ``scale`` and ``learning_rate``
+        those that are not as `learn_addition` has them. Recorded is what the chapter on phase transitions compares.
 
     Returns
     -------
@@ -214,53 +219,7 @@ def recorded_additions(**settings) -> dict[str, np.ndarray]:
     """
     wanted = {"p": 31, "fraction": 0.5, "weight_decay": 1.0, "units": 128, "loss": "cross_entropy", "answers": "sums",
               "scale": 1.0, "learning_rate": 0.003} | settings
-    rows = [row for row in _record() if all(row.get(n) == str(x) for n, x in wanted.items())]
+    rows = [row for row in _record() if all(_same(row.get(n), x) for n, x in wanted.items())]
     if not rows:
         raise ValueError(f"settings: got {settings}, of which there is no record; {RECORD.name} lists what there is")
     return {n: np.array([float(row[n]) for row in rows]) for n in COLUMNS[8:]}
-
-
-def unit_spectra(weights: np.ndarray) -> np.ndarray:
-    """How a hidden unit's input weights are shared out among frequencies.
-
-    Parameters
-    ----------
-    weights : ndarray, shape (3, p, units)
-        As in `Addition`.
-
-    Returns
-    -------
-    ndarray of float64, shape ((p - 1) // 2, units)
-        |û(f)|² + |v̂(f)|² for f = 1, 2, …, as shares that sum to 1 for each unit.
-    """
-    powers = (np.abs(_waves(weights)[:2]) ** 2).sum(axis=0)
-    return powers / powers.sum(axis=0)
-
-
-def participation(shares: np.ndarray) -> np.ndarray:
-    """1 / Σ_f P_f² along the first axis of shares that sum to 1: how many frequencies take part."""
-    return 1.0 / (np.asarray(shares, np.float64) ** 2).sum(axis=0)
-
-
-def phase_sum(weights: np.ndarray) -> np.ndarray:
-    """cos(φ_u + φ_v - φ_w) of each unit at the frequency that it uses most: 1 where the unit helps to add.
-
-    Parameters
-    ----------
-    weights : ndarray, shape (3, p, units)
-
-    Returns
-    -------
-    ndarray of float64, shape (units,)
-    """
-    waves, used = _waves(weights), unit_spectra(weights).argmax(axis=0)
-    u, v, w = waves[:, used, np.arange(waves.shape[2])]
-    product = u * v * w.conj()
-    return product.real / np.abs(product)
-
-
-def _waves(weights):
-    weights = np.asarray(weights, np.float64)
-    if weights.ndim != 3 or len(weights) != 3 or weights.shape[1] < 3:
-        raise ValueError(f"weights: got shape {weights.shape}; give (3, p, units), as in Addition.weights")
-    return np.fft.rfft(weights, axis=1)[:, 1:(weights.shape[1] - 1) // 2 + 1]

@@ -110,3 +110,26 @@ def test_a_kernel_that_raises_reports_it():
 def test_a_kernel_that_cannot_be_compiled_is_named_with_the_reason(bad, reason):
     with pytest.raises(wasm.WasmError, match=reason):
         wasm.build([all_samplers, bad])
+
+
+@kernel("float32[::1], float32[::1], int64")
+def relax(x, y, n):
+    for _ in range(n):
+        for i in range(x.shape[0]):
+            y[i] += np.float32(0.1) * (x[i] * x[i] - y[i])
+
+
+@kernel("float32[::1], float32[::1], int64", simd=True)
+def relax_with_vectors(x, y, n):
+    for _ in range(n):
+        for i in range(x.shape[0]):
+            y[i] += np.float32(0.1) * (x[i] * x[i] - y[i])
+
+
+def test_vectors_where_they_are_asked_for_and_the_same_bits():
+    x = np.linspace(-1, 1, 37, dtype=np.float32)
+    native = np.zeros_like(x)
+    relax(x, native, 50)
+    for function, vectors in ((relax, False), (relax_with_vectors, True)):
+        assert (b"\xfd\xe6\x01" in wasm.build([function])) == vectors  # f32x4.mul
+        assert host.run(function, x, np.zeros_like(x), 50)[1].tobytes() == native.tobytes()

@@ -37,3 +37,8 @@ def test_ticks_are_few_round_and_inside(low, width):
     assert 1 <= len(found) <= 7
     assert all(low - 1e-6 * width <= x <= low + width + 1e-6 * width for x, _ in found)
     assert len({label for _, label in found}) == len(found)
+
+
+def test_decades_say_the_powers():
+    assert text.decades((-2.0, 3.5)) == [(-2.0, "0.01"), (-1.0, "0.1"), (0.0, "1"), (1.0, "10"), (2.0, "100"),
+                                         (3.0, "1000")]

@@ -8,7 +8,7 @@ from physml.core import kernel, stream
 from physml.core.circular import cos, sin
 from physml.core.random import next_u64
 from physml.explorables import Button, Check, Choice, Curves, Explorable, Image, Readout, Slider, scalars
-from physml.explorables.pieces import fill, restart_stream
+from physml.explorables.pieces import restart_stream
 from physml.learning import modular_kernels as network
 
 P, UNITS, ROWS, BLOCK = 31, 128, 32, 8
@@ -206,16 +206,16 @@ grokking_live = Explorable(
     poster=(420, ()),
     views=[Image("table", label="All sums: how sure of the right answer"),
            Image("spectrum", limits=(0.0, 1.0), label="Hidden units (across): power by frequency"),
-           Curves("clock", "accuracy", xlim=(0.0, 4.0), ylim=(0.0, 105.0), xlabel="log10 of the step", ratio=2.6,
+           Curves("clock", "accuracy", xlim=(0.0, 4.0), ylim=(0.0, 100.0), xlabel="step", ratio=2.6, decades=True,
                   series=("given", "not given", "before"), label="Percent of the sums that are right"),
-           Curves("clock", "losses", xlim=(0.0, 4.0), ylim=(0.0, 8.0), xlabel="log10 of the step", ratio=2.0,
+           Curves("clock", "losses", xlim=(0.0, 4.0), ylim=(0.0, 8.0), xlabel="step", ratio=2.0, decades=True,
                   series=("given", "not given"), label="Cross-entropy"),
-           Readout("Step {run.at}: of {run.count} sums that were given {run.train:.0f} % are right, of the others"
-                   " {run.test:.0f} %; 95 % from step {run.fitted:.0f} and {run.learned:.0f} on, at a decay of {decay:.1f}."
-                   " A unit uses {run.used:.1f} of 15 frequencies.")],
-    caption="First the sums that were given are known by heart, a random half of the table. Then nothing seems to happen,"
-            " while the units settle on one frequency each, and the other half fills in.",
-    alt="A table of all sums modulo 31 of which at first only the random half that was given is right, and after about a "
-        "thousand steps all; the spectra of 128 hidden units, which condense to one frequency each; the share of right "
-        "sums on a logarithmic clock, with the given ones right after 70 steps and the others after a thousand; and the "
-        "loss, which for the others first rises and then falls.")
+           Readout("Step {run.at} at decay {decay:.1f}: {run.train:.0f} % of the {run.count} sums given are right, and"
+                   " {run.test:.0f} % of the others (95 % at step {run.fitted:.0f} and {run.learned:.0f}). A unit uses"
+                   " {run.used:.1f} of 15 frequencies.")],
+    caption="First the sums that were given are known by heart, a random half of the table. Then nothing seems to"
+            " happen, while the units settle on one frequency each, and the other half fills in.",
+    alt="A table of all sums modulo 31 of which at first only the random half that was given is right, and after about "
+        "a thousand steps all; the spectra of 128 hidden units, which condense to one frequency each; the share of "
+        "right sums on a logarithmic clock, with the given ones right after 70 steps and the others after a thousand; "
+        "and the loss, which for the others first rises and then falls.")
