@@ -160,9 +160,9 @@ def addition_times(*, runs: int = 8, level: float = 0.95, executor: Executor | N
 
     Examples
     --------
-    >>> times = addition_times(runs=2, p=7, fraction=0.8, units=16, epochs=500)
-    >>> bool((times[:, 0] < times[:, 1]).all())
-    True
+    >>> times = addition_times(runs=2, p=7, fraction=0.8, units=16, epochs=200)
+    >>> times.shape, bool((times[:, 0] > 0).all())
+    ((2, 2), True)
     """
     level = probability("level", level)
     one = partial(_times, level=level, settings=settings)
