@@ -58,6 +58,25 @@ def test_it_has_a_judge_for_its_numbers(name, text):
     assert judge.exists() or "{glue" not in text, f"{name}.md glues numbers: write {judge.relative_to(ROOT)}"
 
 
+def words(text):
+    """How many words of prose, without front matter, cells, directives; a formula counts as one word."""
+    fence = r"^(`{3,}|:{3,})"
+    for pattern in (r"\A---\n.*?\n---\n", fence + r"\{(?:code-cell|math)\}.*?^\1\s*$", r"^\$\$.*?\$\$.*?$"):
+        text = re.sub(pattern, "", text, flags=re.S | re.M)
+    for pattern, word in ((fence + ".*$", ""), (r"^:[\w-]+:.*$", ""), (r"\$[^$]+\$", "formula"),
+                          (r"\{[\w:]+\}`([^<`]*)[^`]*`", r"\1")):
+        text = re.sub(pattern, word, text, flags=re.M)
+    return len(re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text))
+
+
+def test_it_can_be_read_in_an_evening(name, text):
+    assert words(text) <= 6500, f"{name}.md has {words(text)} words; beyond 6,500 no beginner comes to the end"
+
+
+def test_words_are_counted():
+    assert words("---\na: b\n---\n# Two words\n```{code-cell}\nx = 1\n```\nAs $x = 1$, see {eq}`in words`.\n") == 7
+
+
 def test_it_has_a_problem_set(name):
     problems = f"book/problems/{Path(name).name}"
     entry = next(e for part in TOC["parts"] for e in part["chapters"] if e["file"] == name)
