@@ -1,14 +1,21 @@
-"""Small networks with explicit gradients: layers, losses, backpropagation, Adam; and models that grok."""
+"""Small networks with explicit gradients, and models of learning that can be solved: ridge, perceptrons, clocks."""
+from physml.learning.descent import DoubleDescent, double_descent, width_risk
 from physml.learning.layers import Convolution, Dense, MeanPool, PatchMean
 from physml.learning.linear_grokking import grokking_times, linear_losses, marchenko_pastur, simulate_linear_losses
-from physml.learning.modular import (
-    Addition,
-    addition_times,
-    learn_addition,
-    recorded_additions,
-)
+from physml.learning.modular import Addition, addition_times, learn_addition, recorded_additions
 from physml.learning.network import Network, convolutional_network, dense_network, loss_and_gradient
 from physml.learning.patches import patch_frequencies, patch_table
+from physml.learning.perceptron import Survivors, spherical_overlaps, survivors
+from physml.learning.perceptron_theory import (
+    binary_overlap,
+    binary_states,
+    binary_transition,
+    example_entropy,
+    expected_survivors,
+    spherical_overlap,
+)
+from physml.learning.random_features import activation_split, random_feature_fits, random_feature_risk
+from physml.learning.ridge import bias_and_variance, optimal_ridge, ridge_risk, ridge_risk_limit
 from physml.learning.training import Training, minimize_loss, train
 from physml.learning.unit_waves import participation, phase_sum, unit_spectra
 from physml.learning.workspace import Workspace
@@ -17,26 +24,45 @@ __all__ = [
     "Addition",
     "Convolution",
     "Dense",
+    "DoubleDescent",
     "MeanPool",
     "Network",
     "PatchMean",
+    "Survivors",
     "Training",
     "Workspace",
+    "activation_split",
     "addition_times",
+    "bias_and_variance",
+    "binary_overlap",
+    "binary_states",
+    "binary_transition",
     "convolutional_network",
     "dense_network",
+    "double_descent",
+    "example_entropy",
+    "expected_survivors",
     "grokking_times",
     "learn_addition",
     "linear_losses",
     "loss_and_gradient",
     "marchenko_pastur",
     "minimize_loss",
+    "optimal_ridge",
     "participation",
     "patch_frequencies",
     "patch_table",
     "phase_sum",
+    "random_feature_fits",
+    "random_feature_risk",
     "recorded_additions",
+    "ridge_risk",
+    "ridge_risk_limit",
     "simulate_linear_losses",
+    "spherical_overlap",
+    "spherical_overlaps",
+    "survivors",
     "train",
     "unit_spectra",
+    "width_risk",
 ]

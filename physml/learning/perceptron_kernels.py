@@ -1,0 +1,82 @@
+"""Students of a perceptron: all binary ones, example by example, and a walk among the spherical ones."""
+import math
+
+from physml.core.circular import cos, sin
+from physml.core.jit import kernel
+from physml.core.random import normal, uniform
+
+
+@kernel("float64[:, ::1], int64, int64, float64[:, ::1]")
+def half_fields(inputs, first, last, fields):
+    """fields[μ, a]: the part of w · x_μ from the weights first … last - 1, which are +1 where a has a bit, else -1."""
+    for example in range(inputs.shape[0]):
+        fields[example, 0] = 0.0
+        for i in range(first, last):
+            fields[example, 0] -= inputs[example, i]
+        for state in range(1, fields.shape[1]):
+            bit = 0
+            while (state >> bit) & 1 == 0:
+                bit += 1
+            fields[example, state] = fields[example, state & (state - 1)] + 2.0 * inputs[example, first + bit]
+
+
+@kernel("float64[:, ::1], float64[:, ::1], int64[::1], int64[::1], int64[:, ::1]")
+def count_failures(low, high, low_bits, high_bits, failures):
+    """Of all binary students, how many fail first at example μ and have k weights +1: failures[μ, k].
+
+    The teacher has all weights +1, so that an example is a vector of positive sum. In the last row are the students
+    that never fail. Half of them go at each of the first examples: two or three fields are read of a student.
+    """
+    examples = low.shape[0]
+    for b in range(high.shape[1]):
+        for a in range(low.shape[1]):
+            first = 0
+            while first < examples and low[first, a] + high[first, b] > 0.0:
+                first += 1
+            failures[first, low_bits[a] + high_bits[b]] += 1
+
+
+@kernel("float64[::1], float64[::1], float64, float64")
+def all_right(fields, slopes, c, s):
+    """Whether every c field + s slope is positive."""
+    for example in range(fields.shape[0]):
+        if c * fields[example] + s * slopes[example] <= 0.0:
+            return False
+    return True
+
+
+@kernel("float64[::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], uint64[::1], int64, float64[::1]")
+def walk(weights, inputs, fields, direction, slopes, stream, moves, overlaps):
+    """Elliptical slice sampling of standard normal weights whose ``fields`` w · x_μ are all positive.
+
+    A move draws another normal vector and an angle on the ellipse through both, and shrinks the arc towards w until
+    the angle is allowed (Murray, Adams, MacKay 2010). After each of overlaps.shape[0] equal parts of all moves it
+    records w_0/|w|, the overlap with the teacher, who is the first axis.
+    """
+    size, examples = weights.shape[0], inputs.shape[0]
+    part = moves // overlaps.shape[0]
+    for move in range(part * overlaps.shape[0]):
+        for i in range(size):
+            direction[i] = normal(stream)
+        for example in range(examples):
+            slopes[example] = 0.0
+            for i in range(size):
+                slopes[example] += direction[i] * inputs[example, i]
+        angle = 2.0 * math.pi * uniform(stream)
+        low, high = angle - 2.0 * math.pi, angle
+        c, s = cos(angle), sin(angle)
+        while not all_right(fields, slopes, c, s):
+            if angle < 0.0:
+                low = angle
+            else:
+                high = angle
+            angle = low + (high - low) * uniform(stream)
+            c, s = cos(angle), sin(angle)
+        length = 0.0
+        for i in range(size):
+            weights[i] = c * weights[i] + s * direction[i]
+            length += weights[i] * weights[i]
+        for example in range(examples):
+            fields[example] = c * fields[example] + s * slopes[example]
+        if (move + 1) % part == 0:
+            overlaps[(move + 1) // part - 1] = weights[0] / math.sqrt(length)
