@@ -92,6 +92,11 @@ CALLS = {
         5, fraction=0.8, units=8, epochs=1, seed=seed).weights,
     "learning.simulate_linear_losses": lambda seed: learning.simulate_linear_losses(
         [1.0], inputs=3, examples=4, runs=1, seed=seed),
+    "learning.double_descent": lambda seed: learning.double_descent(3, [1, 4], samples=2, seed=seed).risks,
+    "learning.random_feature_fits": lambda seed: learning.random_feature_fits([2], 3, 2, ridge=1.0, samples=1, seed=seed),
+    "learning.spherical_overlaps": lambda seed: learning.spherical_overlaps(
+        3, 1.0, samples=1, draws=1, moves=1, seed=seed),
+    "learning.survivors": lambda seed: learning.survivors(3, 2, samples=1, seed=seed).counts,
     "learning.train": lambda seed: learning.train(
         learning.dense_network([2, 1]), DATA, [0, 1, 1], epochs=1, batch=1, seed=seed).network.vector,
     "mcmc.hmc": lambda seed: mcmc.hmc(gauss, [0.0], gradient=lambda x: -x, step=0.5, draws=4, burn_in=0, seed=seed),
@@ -152,6 +157,13 @@ MEASURED = {
         runs=3, p=7, fraction=0.8, units=16, epochs=300, executor=executor),
     "learning.simulate_linear_losses": lambda executor: learning.simulate_linear_losses(
         [0.5, 2.0], inputs=8, examples=10, runs=3, seed=7, executor=executor),
+    "learning.double_descent": lambda executor: learning.double_descent(
+        4, [2, 7], ridge=0.1, samples=9, seed=3, executor=executor),
+    "learning.random_feature_fits": lambda executor: learning.random_feature_fits(
+        [3, 8], 6, 4, ridge=0.1, samples=3, seed=3, executor=executor),
+    "learning.spherical_overlaps": lambda executor: learning.spherical_overlaps(
+        5, 1.0, samples=3, draws=4, moves=20, seed=3, executor=executor),
+    "learning.survivors": lambda executor: learning.survivors(7, 9, samples=3, seed=3, executor=executor),
     "mcmc.hmc": lambda executor: mcmc.hmc(autoregressive_log_density, **PATH, executor=executor),
     "mcmc.metropolis": lambda executor: mcmc.metropolis(autoregressive_log_density, **PATH, executor=executor),
     "rg.blocked_lattices": lambda executor: rg.blocked_lattices(4, [2.2, 2.4], 3, seed=7, executor=executor),
