@@ -93,7 +93,8 @@ CALLS = {
     "learning.simulate_linear_losses": lambda seed: learning.simulate_linear_losses(
         [1.0], inputs=3, examples=4, runs=1, seed=seed),
     "learning.double_descent": lambda seed: learning.double_descent(3, [1, 4], samples=2, seed=seed).risks,
-    "learning.random_feature_fits": lambda seed: learning.random_feature_fits([2], 3, 2, ridge=1.0, samples=1, seed=seed),
+    "learning.random_feature_fits": lambda seed: learning.random_feature_fits(
+        [2], 3, 2, ridge=1.0, samples=1, seed=seed),
     "learning.spherical_overlaps": lambda seed: learning.spherical_overlaps(
         3, 1.0, samples=1, draws=1, moves=1, seed=seed),
     "learning.survivors": lambda seed: learning.survivors(3, 2, samples=1, seed=seed).counts,

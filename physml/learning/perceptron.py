@@ -109,7 +109,7 @@ def _enumerate(point):
 
 def spherical_overlaps(size: int, load: float, *, samples: int = 20, draws: int = 100, moves: int = 5000,
                        seed: Seed = 0, executor: Executor | None = None) -> np.ndarray:
-    """Overlaps of spherical students, drawn from all that make no mistake on ``load * size`` examples, with the teacher.
+    """Overlaps with the teacher of spherical students, drawn from all that are right on ``load * size`` examples.
 
     Parameters
     ----------

@@ -39,10 +39,10 @@ def count_failures(low, high, low_bits, high_bits, failures):
 @kernel("float64[::1], float64[::1], float64, float64")
 def all_right(fields, slopes, c, s):
     """Whether every c field + s slope is positive."""
-    for example in range(fields.shape[0]):
-        if c * fields[example] + s * slopes[example] <= 0.0:
-            return False
-    return True
+    example = 0
+    while example < fields.shape[0] and c * fields[example] + s * slopes[example] > 0.0:
+        example += 1
+    return example == fields.shape[0]
 
 
 @kernel("float64[::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], uint64[::1], int64, float64[::1]")

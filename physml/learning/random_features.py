@@ -1,4 +1,4 @@
-"""Ridge regression on random features, a network whose first layer stays as it was drawn: its limit, and simulations."""
+"""Ridge regression on random features, a network whose first layer stays as drawn: its limit, and simulations."""
 from concurrent.futures import Executor
 
 import numpy as np

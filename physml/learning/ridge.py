@@ -28,7 +28,7 @@ def ridge_risk(n: int, p, *, ridge: float = 0.0, signal: float = 1.0, noise: flo
     Returns
     -------
     float or ndarray
-        Exact for any n and p; infinite without a ridge where |n - p| ≤ 1 and noise is present (or, for the bias, never).
+        Exact for any n and p; infinite without a ridge where |n - p| ≤ 1, if there is noise.
 
     Raises
     ------

@@ -33,7 +33,8 @@ def test_the_median_is_below_the_mean_near_the_peak():
 
 
 @pytest.mark.parametrize(("call", "says"), [
-    (lambda: learning.width_risk(5, [0]), "^widths: "), (lambda: learning.width_risk(5, [4], coefficients=[1.0]), "^wid"),
+    (lambda: learning.width_risk(5, [0]), "^widths: "),
+    (lambda: learning.width_risk(5, [4], coefficients=[1.0]), "^wid"),
     (lambda: learning.double_descent(5, [4], samples=0), "^samples: "),
     (lambda: learning.width_risk(5, [4], noise=-1.0), "^noise: ")])
 def test_bad_input(call, says):

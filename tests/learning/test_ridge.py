@@ -91,7 +91,8 @@ def test_the_best_ridge_is_the_bayesian_one(n):
 
 @pytest.mark.parametrize(("call", "says"), [
     (lambda: learning.ridge_risk(0, 3), "^n: "), (lambda: learning.ridge_risk(3, [2, 1.5]), "^p: "),
-    (lambda: learning.ridge_risk(3, 2, ridge=-1.0), "^ridge: "), (lambda: learning.ridge_risk(3, 2, noise=-1), "^noise"),
+    (lambda: learning.ridge_risk(3, 2, ridge=-1.0), "^ridge: "),
+    (lambda: learning.ridge_risk(3, 2, noise=-1), "^noise"),
     (lambda: learning.optimal_ridge(3, signal=0.0), "^signal: "), (lambda: learning.ridge_risk_limit(0.0), "^ratio: ")])
 def test_bad_input(call, says):
     with pytest.raises(ValueError, match=says):

@@ -132,16 +132,15 @@ def another(now, curves, shown, work, cross, weights, grid, data, width, points,
 def truth(figure):
     """The same fits in the space of features, by numpy; and where theory expects the peak."""
     for p, n, log_ridge, noise in ((5, 20, -2.0, 0.3), (20, 20, -3.0, 0.3), (80, 12, -2.0, 0.5)):
-        program = figure.run(0, [(0, {"width": p, "points": n, "log_ridge": log_ridge, "noise": noise}), (0, "another")])
+        settings = {"width": p, "points": n, "log_ridge": log_ridge, "noise": noise}
+        program = figure.run(0, [(0, settings), (0, "another")])
         x, z = (program["data"][k, 1, :n, None] for k in range(2))
 
-        def features(x, j=np.arange(p)):
-            return np.cos(np.pi / 2 * j * (x + 1)) / (1 + j)
-
-        X = features(x)
+        j, at = np.arange(p), program["grid"][:, None]
+        X, waves = (np.cos(np.pi / 2 * j * (place + 1)) / (1 + j) for place in (x, at))
         fitted = np.linalg.lstsq(np.vstack([X, 10 ** (log_ridge / 2) * np.eye(p)]),
                                  np.vstack([np.sin(np.pi * x) + noise * z, np.zeros((p, 1))]), rcond=None)[0]
-        curve = (features(program["grid"][:, None]) @ fitted)[:, 0]
+        curve = (waves @ fitted)[:, 0]
         yield Check(f"the curve of {p} waves", program["curves"][1], curve, 1e-7 * abs(curve).max(), "rounding")
         errors = np.mean((curve - np.sin(np.pi * program["grid"])) ** 2)
         yield Check(f"its error among {p} widths", program["errors"][1, p - 1], errors, 1e-6 * errors, "rounding")
@@ -176,5 +175,5 @@ double_descent = Explorable(
            Readout("p = {width}, n = {points}, log₁₀ λ = {log_ridge:.2f}, noise {noise:.2f}: log₁₀ of the error is "
                    "{now.error:.2f} here, {now.median:.2f} in the median. The median is highest at p = {now.at}.")],
     caption="The fit is calm with few parameters and with many, and wild where their number is that of the data.",
-    alt="Left, points around a sine wave and a fitted curve; right, the logarithm of the error against the width, with a "
-        "peak where the width is the number of points.")
+    alt="Left, points around a sine wave and a fitted curve; right, the logarithm of the error against the width, with "
+        "a peak where the width is the number of points.")

@@ -70,10 +70,10 @@ perceptron_jump = Explorable(
     state={"overlaps": np.zeros(181), "costs": np.zeros((2, 181)), "entropies": np.zeros((1, 181)),
            "now": scalars(hill=0.0, entropy=0.0, overlap=0.0, top=0.0)},
     initialise=begin, on={"load": learn}, truth=truth, poster=(0, [(0, {"load": 1.25})]),
-    views=[Curves("overlaps", "entropies", label="Entropy of students at overlap R", xlabel="overlap with the teacher R",
-                  ylabel="s", xlim=(0.0, 1.0), ylim=(-0.2, 0.7), ratio=2.6, markers=(("now.overlap", "now.top"),)),
+    views=[Curves("overlaps", "entropies", label="Entropy by overlap", xlabel="overlap R with the teacher",
+                  ylabel="S", xlim=(0.0, 1.0), ylim=(-0.2, 0.7), ratio=2.6, markers=(("now.overlap", "now.top"),)),
            Readout("α = {load:.2f}: the hill is at R = {now.hill:.2f}, with entropy {now.entropy:.3f} a weight; the "
                    "teacher alone has 0. A typical student has R = {now.overlap:.2f}.")],
     caption="The hill sinks below zero at 1.245, long before it disappears at 1.49.",
-    alt="A curve of entropy against overlap with a hill that sinks as examples arrive; its right end stays at zero, and "
-        "a dot jumps there when the hill falls below zero.")
+    alt="A curve of entropy against overlap with a hill that sinks as examples arrive; its right end stays at zero, "
+        "and a dot jumps there when the hill falls below zero.")

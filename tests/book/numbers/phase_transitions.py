@@ -7,6 +7,8 @@ from scipy.stats import norm
 
 from physml import learning
 
+KINDS = ("entropy", "early", "middle", "late")  # of numbers about finite perceptrons
+
 
 def near(expected, tolerance):
     return lambda x: bool(abs(x - (expected() if callable(expected) else expected)) <= tolerance)
@@ -75,7 +77,7 @@ def others(size):
     found = learning.survivors(size, 2 * size, samples=2000 if size < 20 else 400, seed=911)
     rows = [found.entropies[:, size], *(found.errors[:, round(a * size)] for a in (1.0, 1.25, 1.75))]
     return {name: (row.mean(), row.std() / len(row) ** 0.5)
-            for name, row in zip(("entropy", "early", "middle", "late"), rows, strict=True)}
+            for name, row in zip(KINDS, rows, strict=True)}
 
 
 def as_others(name, size):
@@ -104,7 +106,7 @@ CLAIMS = {
     "early-theory": near(lambda: np.arccos(at_load_one()[0]) / np.pi, 1e-3),
     "entropy-theory": near(lambda: at_load_one()[1], 1e-6),
     "sphere-z": between(0.1, 4.0),
-} | {f"{name}-{size}": as_others(name, size) for name in ("entropy", "early", "middle", "late") for size in (12, 20)} | {
-    f"{name}-{size}-error": between(1e-4, 0.01) for name in ("entropy", "early", "middle", "late") for size in (12, 20)}
+} | {f"{name}-{size}": as_others(name, size) for name in KINDS for size in (12, 20)} | {
+    f"{name}-{size}-error": between(1e-4, 0.01) for name in KINDS for size in (12, 20)}
 
 CLAIMS |= {}  # of grokking
