@@ -65,6 +65,6 @@ bias_and_variance = Explorable(
                   xlim=(0.0, 60.0), ylim=(0.0, 2.5), ratio=2.6, series=("risk", "bias", "variance")),
            Readout("λ = {ridge.value:.2f}, σ = {noise:.2f}: the risk is highest at p = {now.at}, {now.highest:.2f}. At "
                    "p = 20 it is {now.here:.2f}; the best ridge there is {now.best:.2f}.")],
-    caption="The variance has a peak at 20 parameters, the bias has none; a larger ridge lowers the one and lifts the other.",
+    caption="The variance has a peak at 20 parameters, the bias has none; a ridge lowers the one and lifts the other.",
     alt="Three curves against the number of parameters: a bias that rises steadily, a variance with a peak at twenty, "
         "and their sum.")
