@@ -117,6 +117,15 @@ def vector(name: str, value) -> np.ndarray:
     return array
 
 
+def point_cloud(name: str, value, dimension: int | None = None, least: int = 1) -> np.ndarray:
+    """Points of shape (n, d), n at least ``least``, finite, as a new float64 array."""
+    array = real_array(name, value)
+    if array.ndim != 2 or not array.shape[1] or len(array) < least or dimension not in (None, array.shape[1]):
+        raise ValueError(f"{name}: got shape {array.shape}; give points of shape (n, {dimension or 'd'})"
+                         + (f", at least {least}" if least > 1 else ""))
+    return array
+
+
 def square_matrix(name: str, value, what: str = "numbers") -> np.ndarray:
     """A new float64 array (n, n), n at least 1, finite."""
     array = real_array(name, value)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from physml.core.arguments import Seed, positive, real_array, vector, whole
+from physml.core.arguments import Seed, point_cloud, positive, vector, whole
 from physml.diffusion.denoiser import posterior_weights
 from physml.diffusion.randomness import own_generator
 
@@ -56,9 +56,7 @@ def mutual_information(denoiser: Callable, points: np.ndarray, sigma: np.ndarray
     >>> bool(abs(found[0] - 0.5 * np.log(1 + 4)) < 0.02)  # a Gaussian
     True
     """
-    points, sigma, rng = real_array("points", points), vector("sigma", sigma), own_generator(seed)
-    if points.ndim != 2 or len(points) == 0:
-        raise ValueError(f"points: got shape {points.shape}; give points (n, d)")
+    points, sigma, rng = point_cloud("points", points), vector("sigma", sigma), own_generator(seed)
     if not (sigma[0] > 0 and (np.diff(sigma) > 0).all()):
         raise ValueError("sigma: got levels that do not rise; give positive ones in rising order")
     error = np.zeros(len(sigma))
@@ -92,9 +90,7 @@ def own_weight(points: np.ndarray, sigma: float, *, labels: np.ndarray | None = 
     >>> own_weight([[0.0], [10.0]], 0.1).round(6).tolist(), own_weight([[0.0], [10.0]], 1e6).round(2).tolist()
     ([1.0, 1.0], [0.5, 0.5])
     """
-    points, sigma = real_array("points", points), positive("sigma", sigma)
-    if points.ndim != 2 or len(points) == 0:
-        raise ValueError(f"points: got shape {points.shape}; give points (n, d)")
+    points, sigma = point_cloud("points", points), positive("sigma", sigma)
     u = points + sigma * own_generator(seed).standard_normal(points.shape)
     labels, own = np.zeros(len(points)) if labels is None else np.asarray(labels), np.empty(len(points))
     for k in np.unique(labels):

@@ -1,7 +1,7 @@
 """Does a sample repeat a training point, and does it belong to one class? Distances and votes of training points."""
 import numpy as np
 
-from physml.core.arguments import real_array
+from physml.core.arguments import point_cloud
 from physml.core.frozen import frozen
 
 NEIGHBOURS = 3
@@ -56,11 +56,8 @@ def nearest_points(samples: np.ndarray, points: np.ndarray) -> Copying:
     >>> found.nearest[:, 0].tolist(), found.copies.tolist()
     ([0, 1], [True, False])
     """
-    samples, points = real_array("samples", samples), real_array("points", points)
-    if points.ndim != 2 or len(points) < NEIGHBOURS:
-        raise ValueError(f"points: got shape {points.shape}; give at least {NEIGHBOURS} points (n, d)")
-    if samples.ndim != 2 or samples.shape[1] != points.shape[1]:
-        raise ValueError(f"samples: got shape {samples.shape}; give points of {points.shape[1]} coordinates")
+    points = point_cloud("points", points, least=NEIGHBOURS)
+    samples = point_cloud("samples", samples, points.shape[1])
     from scipy.spatial import KDTree
 
     distances, nearest = KDTree(points).query(samples, k=NEIGHBOURS)
@@ -88,8 +85,8 @@ def diversity(samples: np.ndarray, labels: np.ndarray) -> float:
     """
     from scipy.spatial.distance import pdist
 
-    samples, labels = real_array("samples", samples), np.asarray(labels)
-    if samples.ndim != 2 or labels.shape != (len(samples),):
+    samples, labels = point_cloud("samples", samples), np.asarray(labels)
+    if labels.shape != (len(samples),):
         raise ValueError(f"labels: got shape {labels.shape}; give one for each of {len(samples)} samples (n, d)")
     kinds, counts = np.unique(labels, return_counts=True)
     if counts.min() < 2:

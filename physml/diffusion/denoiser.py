@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from physml.core.arguments import one_of, real_array, vector, whole
+from physml.core.arguments import one_of, point_cloud, real_array, vector, whole
 from physml.core.frozen import frozen
 from physml.learning import Network
 from physml.learning.activations import activate, pull_back
@@ -195,9 +195,7 @@ def exact_denoiser(points: np.ndarray, labels: np.ndarray | None = None) -> Call
     >>> exact_denoiser([[0.0], [1.0]])(np.array([[0.5], [0.9]]), 0.1).round(3).tolist()
     [[0.5], [1.0]]
     """
-    points = real_array("points", points)
-    if points.ndim != 2 or points.size == 0:
-        raise ValueError(f"points: got shape {points.shape}; give points (n, d)")
+    points = point_cloud("points", points)
     if labels is None:
         return lambda u, sigma: _weighted_mean(points, u, sigma)
     labels = np.asarray(labels)

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from physml.core.arguments import Seed, fraction, not_negative, number, positive, probability, real_array, whole
+from physml.core.arguments import Seed, fraction, not_negative, number, point_cloud, positive, probability, whole
 from physml.core.frozen import frozen
 from physml.core.random import children, generator
 from physml.diffusion.denoiser import Denoiser
@@ -138,9 +138,9 @@ class _Task:
 
 
 def _examples(points, labels):
-    points = real_array("points", points)
-    if points.ndim != 2 or len(points) < 2 or not (points.std(axis=0) > 0).all():
-        raise ValueError(f"points: got shape {points.shape}; give at least two points (n, d) that differ everywhere")
+    points = point_cloud("points", points, least=2)
+    if not (points.std(axis=0) > 0).all():
+        raise ValueError("points: got a coordinate in which all are equal; leave it out")
     if labels is None:
         return points, None, 0
     labels = np.asarray(labels)

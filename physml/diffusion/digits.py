@@ -4,7 +4,7 @@ import functools
 import numpy as np
 
 from physml import data
-from physml.core.arguments import real_array
+from physml.core.arguments import point_cloud
 from physml.core.frozen import frozen
 from physml.diffusion.trained import stored
 
@@ -86,9 +86,7 @@ def digit_images(points: np.ndarray) -> np.ndarray:
     >>> digit_images(np.zeros((1, 32)))[0, 0, 0].round(4).tolist()  # the mean digit's first corner is paper
     -1.0
     """
-    points = real_array("points", points)
-    if points.ndim != 2 or points.shape[1] != COMPONENTS:
-        raise ValueError(f"points: got shape {points.shape}; give (n, {COMPONENTS})")
+    points = point_cloud("points", points, COMPONENTS, least=0)
     basis = stored("digit-basis")
     axes = basis["axes"] * basis["scale"].astype(np.float64)[:, None]
     return np.clip(basis["mean"] / 512 - 1 + points @ axes, -1, 1).reshape(-1, 8, 8)

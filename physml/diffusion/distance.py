@@ -1,7 +1,7 @@
 """How far apart are two clouds of points? The Wasserstein distance of their shadows on lines."""
 import numpy as np
 
-from physml.core.arguments import Seed, real_array, whole
+from physml.core.arguments import Seed, point_cloud, whole
 from physml.core.random import generator
 
 
@@ -37,8 +37,8 @@ def sliced_wasserstein(x: np.ndarray, y: np.ndarray, *, directions: int = 100, s
     >>> round(sliced_wasserstein([[0.0, 0.0], [1.0, 0.0]], [[3.0, 0.0], [2.0, 0.0]]), 6)  # moved by 2: 2/√2
     1.414214
     """
-    x, y = real_array("x", x), real_array("y", y)
-    if x.ndim != 2 or x.shape != y.shape or x.size == 0:
+    x, y = point_cloud("x", x), point_cloud("y", y)
+    if x.shape != y.shape:
         raise ValueError(f"y: got shape {y.shape} for x of shape {x.shape}; give two clouds (n, d) of the same size")
     count = whole("directions", directions)
     if x.shape[1] == 2:

@@ -3,8 +3,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from physml.core.arguments import Seed, number, positive, whole
-from physml.diffusion.mixtures import points
+from physml.core.arguments import Seed, number, point_cloud, positive, whole
 from physml.diffusion.randomness import own_generator
 
 
@@ -45,7 +44,7 @@ def langevin(score: Callable[[np.ndarray], np.ndarray], start, *, steps: int, st
     >>> bool(abs(x.var() - 1) < 0.13)
     True
     """
-    x, h = points("start", start), positive("step", step)
+    x, h = point_cloud("start", start), positive("step", step)
     gamma = None if friction is None else number("friction", friction, "None or a finite number above 0",
                                                  lambda value: value > 0)
     rng = own_generator(seed)

@@ -7,11 +7,10 @@ import math
 
 import numpy as np
 
-from physml.core.arguments import Seed, not_negative, one_of, whole
+from physml.core.arguments import Seed, not_negative, one_of, point_cloud, whole
 from physml.core.frozen import frozen
 from physml.core.random import generator
 from physml.diffusion.derivatives import derivatives, divergence, evaluate, probed_divergence
-from physml.diffusion.mixtures import points
 from physml.diffusion.samplers import reverse_times
 from physml.diffusion.schedules import Schedule, Score, checked_schedule
 
@@ -81,7 +80,7 @@ def log_likelihood(score: Score, x, schedule: Schedule, *, t_end: float = 0.01, 
     >>> round(float(log_likelihood(lambda x, t: -x, [[0.0]], linear_schedule())[0]), 6)  # it stays N(0, 1)
     -0.918939
     """
-    x = points("x", x)
+    x = point_cloud("x", x)
     grid = _grid(schedule, t_end, whole("steps", steps))
     signs = generator(seed).integers(0, 2, (whole("probes", probes), *x.shape)) * 2.0 - 1.0
     if one_of("method", method, ("exact", "hutchinson")) == "exact":
@@ -122,7 +121,7 @@ def wkb_expansion(score: Score, x, schedule: Schedule, *, t_end: float = 0.01, s
     >>> wkb_expansion(score, [[0.0]], schedule).first.round(3).tolist()
     [-4.346]
     """
-    x = points("x", x)
+    x = point_cloud("x", x)
     n, d = x.shape
     if d > LARGEST:
         raise ValueError(f"x: got points in {d} dimensions; the first order in ħ is for at most {LARGEST}")

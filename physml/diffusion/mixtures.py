@@ -3,8 +3,9 @@ from functools import cached_property
 
 import numpy as np
 
-from physml.core.arguments import Seed, real_array, vector, whole
+from physml.core.arguments import Seed, point_cloud, real_array, vector, whole
 from physml.core.frozen import frozen
+from physml.core.logarithms import log_sum_exp
 from physml.diffusion.randomness import own_generator
 from physml.diffusion.schedules import Schedule, checked_schedule, times
 
@@ -75,17 +76,17 @@ class GaussianMixture:
 
     def log_density(self, x) -> np.ndarray:
         """log p(x) for x of shape (n, d); shape (n,)."""
-        return self._blockwise(x, lambda part: _log_sum(self._log_terms(part)[0]), 1)
+        return self._blockwise(x, lambda part: log_sum_exp(self._log_terms(part)[0])[0], 1)
 
     def responsibilities(self, x) -> np.ndarray:
         """The probability that x came from each Gaussian, shape (n, K)."""
-        return self._blockwise(x, lambda part: _softmax(self._log_terms(part)[0]), 1)
+        return self._blockwise(x, lambda part: log_sum_exp(self._log_terms(part)[0])[1], 1)
 
     def score(self, x) -> np.ndarray:
         """∇ log p(x) for x of shape (n, d); the same shape."""
         def block(part):
             log_terms, pulls = self._log_terms(part)
-            return np.einsum("nk,nkd->nd", _softmax(log_terms), pulls)
+            return np.einsum("nk,nkd->nd", log_sum_exp(log_terms)[1], pulls)
 
         return self._blockwise(x, block, 1)
 
@@ -96,7 +97,7 @@ class GaussianMixture:
 
         def block(part):
             log_terms, pulls = self._log_terms(part)
-            share = _softmax(log_terms)
+            share = log_sum_exp(log_terms)[1]
             mean = np.einsum("nk,nkd->nd", share, pulls)
             second = np.einsum("nk,nki,nkj->nij", share, pulls, pulls) - np.einsum("nk,kij->nij", share, precisions)
             return second - mean[:, :, None] * mean[:, None, :]
@@ -127,7 +128,7 @@ class GaussianMixture:
         return constant + 0.5 * np.einsum("nkd,nkd->nk", away, pulls), pulls
 
     def _blockwise(self, x, function, factor):
-        x = points("x", x, self.dimension)
+        x = point_cloud("x", x, self.dimension)
         rows = max(1, BLOCK // (self.means.size * factor))
         return np.concatenate([function(x[i:i + rows]) for i in range(0, max(len(x), 1), rows)])
 
@@ -185,19 +186,9 @@ def diffused_score(data, schedule: Schedule) -> DiffusedScore:
     checked_schedule(schedule)
     if isinstance(data, GaussianMixture):
         return DiffusedScore(data.weights, data.means, data.covariances, schedule)
-    means = real_array("data", data)
-    if means.ndim != 2 or means.size == 0:
-        raise ValueError(f"data: got shape {means.shape}; give a GaussianMixture or points of shape (n, d)")
+    means = point_cloud("data", data)
     n, d = means.shape
     return DiffusedScore(np.full(n, 1 / n), means, np.broadcast_to(0.0, (n, d, d)), schedule)
-
-
-def points(name: str, x, dimension: int | None = None) -> np.ndarray:
-    """Points of shape (n, d), finite."""
-    x = real_array(name, x)
-    if x.ndim != 2 or x.shape[1] == 0 or (dimension is not None and x.shape[1] != dimension):
-        raise ValueError(f"{name}: got shape {x.shape}; give points of shape (n, {dimension or 'd'})")
-    return x
 
 
 def round_variances(covariances: np.ndarray) -> np.ndarray | None:
@@ -230,13 +221,3 @@ def _covariances(given, k, d):
     if not np.allclose(given, np.swapaxes(given, 1, 2), rtol=1e-10, atol=1e-12 * abs(given).max()):
         raise ValueError("covariances: got a matrix that is not symmetric; give (C + C.T) / 2")
     return (given + np.swapaxes(given, 1, 2)) / 2
-
-
-def _log_sum(terms):
-    top = terms.max(axis=1)
-    return top + np.log(np.exp(terms - top[:, None]).sum(axis=1))
-
-
-def _softmax(terms):
-    share = np.exp(terms - terms.max(axis=1, keepdims=True))
-    return share / share.sum(axis=1, keepdims=True)

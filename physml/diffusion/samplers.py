@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from physml.core.arguments import Seed, not_negative, number, one_of, whole
+from physml.core.arguments import Seed, not_negative, number, one_of, point_cloud, whole
 from physml.diffusion import plane
 from physml.diffusion.derivatives import evaluate
-from physml.diffusion.mixtures import points, scale_and_variance
+from physml.diffusion.mixtures import scale_and_variance
 from physml.diffusion.randomness import own_generator
 from physml.diffusion.schedules import Schedule, Score, checked_schedule
 
@@ -46,7 +46,7 @@ def forward(x, schedule: Schedule, t: float, *, seed: Seed = 0) -> np.ndarray:
     >>> forward([[1.0, 2.0]], constant_schedule(1.0), 0.0).tolist()
     [[1.0, 2.0]]
     """
-    x = points("x", x)
+    x = point_cloud("x", x)
     scale, variance = scale_and_variance(schedule, t)
     return scale * x + np.sqrt(variance) * own_generator(seed).standard_normal(x.shape)
 
@@ -114,7 +114,7 @@ def reverse(score: Score, start, schedule: Schedule, *, noise: float = 1.0, t_en
     >>> reverse(lambda x, t: -x, [[1.0]], constant_schedule(1.0), noise=0, steps=10).round(6).tolist()
     [[1.0]]
     """
-    x, noise = points("start", start), not_negative("noise", noise)
+    x, noise = point_cloud("start", start), not_negative("noise", noise)
     grid = reverse_times(checked_schedule(schedule), steps=steps, t_end=t_end, t_start=t_start, spacing=spacing)
     if one_of("method", method, METHODS) != "exponential":
         _stable(schedule, grid, noise)

@@ -63,7 +63,7 @@ def test_same_seed_same_network():
 
 
 @pytest.mark.parametrize(("change", "message"), [
-    ({"points": np.zeros((3, 2))}, "points: got shape"), ({"points": [1.0, 2.0]}, "points: got shape"),
+    ({"points": np.zeros((3, 2))}, "points: got a coordinate"), ({"points": [1.0, 2.0]}, "points: got shape"),
     ({"labels": [0.5, 1.0, 2.0]}, "labels: got"), ({"labels": [0, 1]}, "labels: got"), ({"steps": 0}, "steps: got 0"),
     ({"learning_rate": 0.0}, "learning_rate: got 0"), ({"dropout": 2.0}, "dropout: got 2"),
     ({"even": -1.0}, "even: got -1"),
