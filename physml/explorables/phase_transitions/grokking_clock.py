@@ -1,4 +1,4 @@
-"""The linear model's two clocks: training and test loss fall below a threshold at times that part as d/n goes to 1."""
+"""The linear model's two clocks: training and test loss fall below a threshold at times that part as p/n goes to 1."""
 import math
 
 import numpy as np
@@ -70,8 +70,8 @@ def truth(figure):
 
     program = figure.run(0, [(0, {"ratio": 1.0})])
     s = 4.0 * 10.0 ** program["grid"]
-    yield Check("test loss at d = n", program["losses"][1], np.log10(ive(0, s) + ive(1, s)), 2e-3, "900 nodes")
-    yield Check("training loss at d = n", program["losses"][0], np.log10(2 * ive(1, s) / s), 2e-3, "900 nodes")
+    yield Check("test loss at p = n", program["losses"][1], np.log10(ive(0, s) + ive(1, s)), 2e-3, "900 nodes")
+    yield Check("training loss at p = n", program["losses"][0], np.log10(2 * ive(1, s) / s), 2e-3, "900 nodes")
     program = figure.run(0, [(0, {"ratio": 0.9})])
     clock = program["clock"]
     yield Check("times", (clock.train, clock.test), (4.735205, 89.896544), 1e-5, "published to six digits")
@@ -81,14 +81,14 @@ def truth(figure):
         mean, error = runs[:, k].mean(axis=0), runs[:, k].std(axis=0, ddof=1) / math.sqrt(40)
         seen = mean > 1e-3
         yield Check(f"finite {what} loss", 10.0 ** program["losses"][k][seen], mean[seen],
-                    4 * error[seen] + 0.02 * mean[seen], "4 standard errors, and 1/d")
+                    4 * error[seen] + 0.02 * mean[seen], "4 standard errors, and 1/p")
     floor = figure.run(0, [(0, {"ratio": 1.4})])
     yield Check("what cannot be known", 10.0 ** floor["losses"][1][-1], 1 - 1 / 1.4, 1e-6, "directions without data")
 
 
 grokking_clock = Explorable(
     "grokking-clock", title="Two clocks of a linear model", size="sentence",
-    controls=[Slider("ratio", 0.1, 1.5, value=0.9, step=0.05, label="Dimensions by examples, $d/n$"),
+    controls=[Slider("ratio", 0.1, 1.5, value=0.9, step=0.05, label="Parameters by examples, $p/n$"),
               Slider("threshold", -6.0, -0.5, value=-2.0, step=0.25, label="Threshold, log10 of the loss")],
     state={"clock": scalars(limit=0.0, x0=0.0, x1=0.0, train=0.0, test=0.0, quotient=0.0),
            "spectrum": np.zeros((2, NODES)), "losses": np.zeros((3, POINTS)),
@@ -97,8 +97,8 @@ grokking_clock = Explorable(
     views=[Curves("grid", "losses", xlim=(LOW, HIGH), ylim=(-7.0, 0.5), xlabel="training time t", ratio=2.6,
                   decades=True, series=("training", "test", "threshold"),
                   markers=(("clock.x0", "threshold"), ("clock.x1", "threshold")), label="log10 of the loss"),
-           Readout("At d/n = {ratio:.2f} the training loss passes {clock.limit:.6f} at t = {clock.train:.2f}, the test"
+           Readout("At p/n = {ratio:.2f} the training loss passes {clock.limit:.6f} at t = {clock.train:.2f}, the test"
                    " loss at t = {clock.test:.1f}: later by a factor of {clock.quotient:.1f}.")],
     caption="No loss waits and then falls: both fall from the start, and the threshold makes two moments of them.",
     alt="Training and test loss of a linear model against a logarithmic time, both falling; a horizontal line cuts the "
-        "training loss early and the test loss late. Near d = n the test loss falls as a power of the time only.")
+        "training loss early and the test loss late. Near p = n the test loss falls as a power of the time only.")
