@@ -160,6 +160,9 @@ CLAIMS |= {  # of grokking; the recipe's own eight seeds, in NumPy with other sp
     "rise-factor": near(2.0, 4 * 0.06), "rise-factor-error": small_error(2),
     "used-before": near(10.7, 0.5), "used-after": near(1.17, 0.06), "phases-after": between(0.998, 1),
     "frequencies-used": near(15, 0),
+    # other draws gave 42.8(22), 97.9(5), 100.0
+    "waves-15": near(42.8, 12), "waves-15-error": between(0.5, 4), "waves-60": near(97.9, 3),
+    "waves-60-error": between(0.1, 1), "waves-120": between(99.8, 100.01), "waves-120-error": between(-1e-9, 0.1),
     "fraction-35": near(4438, 4 * 250), "fraction-35-error": small_error(3700), "fraction-90": near(433, 40),
     "fraction-90-error": small_error(415), "fraction-90-train": near(recorded("train", fraction=0.9), 1e-9),
     "fraction-90-train-error": small_error(119), "fraction-90-ratio": between(3.3, 3.7),
