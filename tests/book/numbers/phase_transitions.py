@@ -149,7 +149,7 @@ CLAIMS |= {  # of grokking; the recipe's own eight seeds, in NumPy with other sp
     "finite-test": near(0.01, 4 * 8e-4), "finite-test-error": between(1e-4, 1e-3),
     "gap-half": near(lambda: crossing(1, 0.5) / crossing(0, 0.5), 1e-3),
     "gap-sixth": near(lambda: crossing(1, 1e-6) / crossing(0, 1e-6), 1e-3),
-    "gap-most": near(lambda: max(crossing(1, e) / crossing(0, e) for e in (0.011, 0.013, 0.015)), 0.02),
+    "gap-most": near(lambda: max(crossing(1, e) / crossing(0, e) for e in (0.0075, 0.008, 0.0085)), 0.01),
     "gap-most-at": between(0.006, 0.02),
     "loss-start": between(math.log(31), 5.5), "loss-peak": near(recorded("most_loss"), 0.02),
     "loss-peak-error": small_error(6), "loss-peak-at": between(120, 165), "loss-peak-at-error": small_error(140),
