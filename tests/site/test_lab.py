@@ -56,10 +56,17 @@ def lab(tmp_path, start_lab):
     return f"{start_lab(tmp_path)}/tree/t.ipynb?token=x"
 
 
+def new_page(context):
+    """A page on which Lab's questions, such as whether to wait for a slow server, are answered as proposed."""
+    page = context.new_page()
+    page.add_locator_handler(page.locator("dialog.jp-Dialog"), lambda dialog: dialog.locator(".jp-mod-accept").click())
+    return page
+
+
 @pytest.mark.browser
 def test_widget(browser, lab):
     context = browser.new_context(viewport={"width": 1200, "height": 1600})
-    page = context.new_page()
+    page = new_page(context)
     page.goto(lab)
     page.wait_for_selector(".jp-CodeCell", timeout=120_000)
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=120_000)
@@ -101,7 +108,7 @@ def chapter(browser, edition, start_lab, tmp_path):
     folder = tmp_path / "notebooks"
     shutil.copytree(edition, folder)
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
+    page = new_page(context)
     page.goto(f"{start_lab(folder)}/tree/hopfield.ipynb?token=x")
     page.wait_for_selector(".jp-Notebook .jp-RenderedMarkdown h1", timeout=180_000)
     page.wait_for_selector("mjx-container", timeout=120_000)
