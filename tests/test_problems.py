@@ -103,6 +103,8 @@ def test_sampler_counts_correlation():
         problems.check_sampler(x - x.mean(), 6 * error)
     with pytest.raises(AssertionError, match="nothing moves"):
         problems.check_sampler(np.ones(100), 1.0)
+    with pytest.raises(AssertionError, match="run away"):
+        problems.check_sampler(np.cumsum(rng.random(4000)), 1.0)
 
 
 @pytest.mark.parametrize(("factor", "shift", "message"), [

@@ -89,7 +89,7 @@ def check_sampler(samples: ArrayLike, exact_mean: float, what: str = "the mean",
     Raises
     ------
     AssertionError
-        With the distance in standard errors.
+        With the distance in standard errors, or where the run is worth fewer than twenty independent draws.
 
     Examples
     --------
@@ -101,7 +101,10 @@ def check_sampler(samples: ArrayLike, exact_mean: float, what: str = "the mean",
     samples = np.atleast_2d(np.asarray(samples, np.float64))
     require(np.isfinite(samples).all(), f"{what}: not every sample is a finite number")
     require(np.ptp(samples) > 0, f"{what}: all samples are equal; nothing moves")
-    z = (samples.mean() - exact_mean) / standard_error(samples)
+    error = standard_error(samples)
+    worth = (samples.std() / error) ** 2  # a chain that runs away has an error bar that excuses everything
+    require(worth >= 20, f"{what}: the run is worth {worth:.0f} independent draws, too few to test; does it run away?")
+    z = (samples.mean() - exact_mean) / error
     require(abs(z) <= limit, f"{what}: the mean is {z:+.1f} standard errors from the exact value, allowed {limit:g}")
     confirm(f"{what}: {z:+.1f} standard errors from the exact value")
 
