@@ -18,6 +18,10 @@ def test_swendsens_table():
     assert np.abs(magnetic).max() < 2
     assert np.all(found.thermal_error < 0.004)
     assert np.all(np.abs(found.thermal[1, 1:] - 1) < 4 * found.thermal_error[1, 1:])
+    half = rg.mcrg(32, samples=40_000, chains=8, seed=2)  # what the size still does: the chapter says 0.01, below 0.02
+    rise, error = found.thermal - half.thermal[:2], np.hypot(found.thermal_error, half.thermal_error[:2])
+    assert np.all(np.abs(rise[0] - 0.01) < 3 * error[0])
+    assert np.abs(rise).max() < 0.02
 
 
 def test_exponent_of_a_known_linear_map():
