@@ -1,13 +1,18 @@
 """One symbol, one meaning: the tables of the notation page against every formula of the chapters and problem sets.
 
+Form: every symbol of a formula has one row and every row a symbol. Meaning, as far as a machine can tell: somewhere a
+word of the row stands beside the symbol, and what the page says a symbol is called in `physml` exists there.
+
 A symbol is a letter in one of its forms: bare, with an index, with an argument in ( or [, or with a name as in F_Bethe.
 A letter that is used in a form without a row of its own is the bare one, or else the only one that there is. A row
 that begins with "here" replaces one of the table for all chapters.
 """
 import re
 from collections import defaultdict
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -96,6 +101,40 @@ def faults(page, title, texts):
     return wrong + [f"nothing uses the row '{text}' of {title!r}" for _, text in own if text not in hit]
 
 
+PASSING = "and are for its not that the their they this which with where when".split()
+CONVENTIONS = ("differential", "a change", "column of ones", "1 for equal indices, else 0", "order of what is left out",
+               "Boltzmann's constant, 1 here")  # no sentence need say what these are
+
+
+def stems(text):
+    """The words of a text, without endings."""
+    return [word[:4].lower() for word in re.findall(r"[A-Za-z]{3,}", text) if word.lower() not in PASSING]
+
+
+def company(texts, before=10, after=5):
+    """By letter, the words that stand beside it."""
+    found = defaultdict(set)
+    for text in texts:
+        text = re.sub(r"\{\{.*?\}\}", " ", CODE.sub("", re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)), flags=re.S)
+        words, places = [], []
+        for piece in re.split(r"(\$\$.+?\$\$|(?<![\\$])\$(?!\$).+?(?<!\\)\$)", text, flags=re.S):
+            if piece.startswith("$"):
+                places.append((len(words), piece.strip("$")))
+            else:
+                words += stems(piece)
+        for place, formula in places:
+            for letter, _ in symbols(formula):
+                found[letter].update(words[max(0, place - before):place + after])
+    return found
+
+
+def unsaid(rows, beside):
+    """Rows of whose meaning no word stands beside one of their symbols."""
+    return [meaning for keys, meaning in rows
+            if meaning not in CONVENTIONS and (said := set(stems(re.sub(r"\$.*?\$", "", meaning))))
+            and not any(said & beside[letter] for letter, _ in keys)]
+
+
 @pytest.fixture(params=CHAPTERS)
 def source(request):
     texts = [(ROOT / f"book/{folder}{request.param}.md").read_text(encoding="utf8") for folder in ("", "problems/")]
@@ -110,6 +149,34 @@ def page():
 def test_every_symbol_has_one_meaning(page, source):
     wrong = faults(page, *source)
     assert not wrong, "book/notation.md:\n" + "\n".join(wrong)
+
+
+def test_the_text_says_what_a_symbol_means(page, source):
+    title, texts = source
+    missing = unsaid(tables(page)[title], company(texts))
+    assert not missing, f"{title}: no word of these meanings stands beside their symbol: {missing}"
+
+
+def test_wrong_meanings_would_be_noticed(page):
+    """Exchange the meanings of two letters of a chapter: how often does the text contradict?"""
+    noticed = []
+    for chapter in CHAPTERS:
+        texts = [(ROOT / f"book/{folder}{chapter}.md").read_text(encoding="utf8") for folder in ("", "problems/")]
+        beside, rows = company(texts), tables(page)[re.search(r"^# (.+)$", texts[0], re.M)[1]]
+        for (first, one), (second, other) in combinations(rows, 2):
+            noticed.append(bool(unsaid([(first, other), (second, one)], beside)))
+    assert len(noticed) > 3000
+    assert np.mean(noticed) > 0.5
+
+
+def test_names_in_the_package_exist(page):
+    """The last column of the tables: arguments, attributes, functions and modules of `physml`."""
+    code = "\n".join(path.read_text(encoding="utf8") for path in (ROOT / "physml").rglob("*.py"))
+    known = set(re.findall(r"[A-Za-z_]\w*", code))
+    named = [name for line in page.splitlines() if line.startswith("| $") and line.count("|") > 3
+             for name in re.findall(r"`([A-Za-z_]\w*)", line.replace(r"\|", "").rsplit("|", 2)[1])]
+    assert len(named) > 80
+    assert not set(named) - known, sorted(set(named) - known)
 
 
 def test_a_meaning_has_one_symbol(page):
@@ -144,6 +211,14 @@ TEXT = r"A cost $E(v, h) + \sum_i h_i$ and $$D_\mathrm{KL}(\hat{p}\,\|\,h)$$ but
 def test_what_it_refuses(text, says):
     wrong = faults(PAGE, "A chapter", [text])
     assert not wrong if says is None else any(says in line for line in wrong), wrong
+
+
+def test_what_no_word_supports_is_refused():
+    rows = [({("m", "")}, "magnetization per site"), ({("z", "")}, "number of neighbours"), ({("d", "")}, "differential")]
+    text = "The magnetization $m$ grows. A site has $z$ neighbours, and $dm = 0$."
+    assert not unsaid(rows, company([text]))
+    assert unsaid(rows, company([text.replace("neighbours", "hidden variables")])) == ["number of neighbours"]
+    assert unsaid(rows, company([text.replace("$z$", "$m$")])) == ["number of neighbours"]
 
 
 def test_two_meanings_are_refused():
