@@ -214,7 +214,8 @@ def test_what_it_refuses(text, says):
 
 
 def test_what_no_word_supports_is_refused():
-    rows = [({("m", "")}, "magnetization per site"), ({("z", "")}, "number of neighbours"), ({("d", "")}, "differential")]
+    rows = [({("m", "")}, "magnetization per site"), ({("z", "")}, "number of neighbours"),
+            ({("d", "")}, "differential")]
     text = "The magnetization $m$ grows. A site has $z$ neighbours, and $dm = 0$."
     assert not unsaid(rows, company([text]))
     assert unsaid(rows, company([text.replace("neighbours", "hidden variables")])) == ["number of neighbours"]
