@@ -35,7 +35,7 @@ def begin(overlaps, costs):
 
 @kernel
 def learn(overlaps, costs, entropies, now, load):
-    """s = s₀ + αΨ, and its hill at R < 1 (the end of the grid is the teacher's side)."""
+    """S = S₀ + αΨ, and its hill at R < 1; the second row stays zero, the entropy of the teacher alone."""
     last = overlaps.shape[0] - 1
     best = -1
     for k in range(last + 1):
@@ -66,12 +66,14 @@ def truth(figure):
 
 perceptron_jump = Explorable(
     "perceptron-jump", title="How many students are left?", size="sentence",
-    controls=[Slider("load", 0.0, 1.8, value=0.8, step=0.01, label="Examples for each weight $\\alpha$")],
-    state={"overlaps": np.zeros(181), "costs": np.zeros((2, 181)), "entropies": np.zeros((1, 181)),
+    controls=[Slider("load", 0.4, 1.8, value=0.8, step=0.01, label="Examples for each weight $\\alpha$")],
+    state={"overlaps": np.zeros(181), "costs": np.zeros((2, 181)), "entropies": np.zeros((2, 181)),
            "now": scalars(hill=0.0, entropy=0.0, overlap=0.0, top=0.0)},
     initialise=begin, on={"load": learn}, truth=truth, poster=(0, [(0, {"load": 1.25})]),
     views=[Curves("overlaps", "entropies", label="Entropy by overlap", xlabel="overlap R with the teacher",
-                  ylabel="S", xlim=(0.0, 1.0), ylim=(-0.2, 0.7), ratio=2.6, markers=(("now.overlap", "now.top"),)),
+                  ylabel="S", xlim=(0.0, 1.0), ylim=(-0.2, 0.45), ratio=2.6,
+                  series=("students at R", "the teacher alone"),
+                  markers=(("now.overlap", "now.top"),)),
            Readout("α = {load:.2f}: the hill is at R = {now.hill:.2f}, with entropy {now.entropy:.3f} a weight; the "
                    "teacher alone has 0. A typical student has R = {now.overlap:.2f}.")],
     caption="The hill sinks below zero at 1.245, long before it disappears at 1.49.",

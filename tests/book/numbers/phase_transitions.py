@@ -104,7 +104,8 @@ CLAIMS = {
     "net-wide": between(0.8, 1.05), "net-wide-error": between(0.01, 0.12), "net-decayed": between(0.4, 0.75),
     "net-fit": between(1e-5, 0.02),
     "clean-2": between(0.3, 0.48), "clean-7": between(0.48, 0.75), "clean-64": between(0.17, 0.31),
-    "clean-2-error": between(0.002, 0.08), "clean-7-error": between(0.002, 0.12), "clean-64-error": between(0.002, 0.06),
+    "clean-2-error": between(0.002, 0.08), "clean-7-error": between(0.002, 0.12),
+    "clean-64-error": between(0.002, 0.06),
     "binary-wrong": near(lambda: 100 * np.arccos(hill()[0]) / np.pi, 0.1),
     "binary-load": near(1.2447, 5e-5),  # published
     "binary-before": near(lambda: hill()[0], 1e-3), "binary-spinodal": near(1.49, 0.005),  # published to two digits
