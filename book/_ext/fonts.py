@@ -32,7 +32,7 @@ MATHEMATICS = {
          "∼≃≅≈≠≡≤≥≪≫⊂⊆⊕⊗⊙⊤⊥⋅⋆⋮⋯⋱⌈⌉⌊⌋⟨⟩\u0338\u20d7\ueffd\ueffe\uefff"),
     "-I": ("Math-Italic", CAPITALS + SMALL + GREEK),
     "-B": ("Main-Bold", CAPITALS + SMALL + DIGITS),
-    "-C": ("Calligraphic-Regular", "ADFHLMNOSTZ"),
+    "-C": ("Calligraphic-Regular", "ADFHLMNORSTZ"),
     "-FR": ("Fraktur-Regular", "h"),
     "-A": ("AMS-Regular", "CEINPQRZℏ≲≳⩽⩾□■★✓"),
     "-S1": ("Size1-Regular", FENCES + "∣∥√∏∐∑∫∮⋂⋃ˆ˜‖⏐"),
