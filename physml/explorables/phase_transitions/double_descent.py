@@ -152,7 +152,7 @@ def truth(figure):
 
 double_descent = Explorable(
     "double-descent", title="More parameters than data",
-    controls=[Slider("width", 1, WIDEST, value=8, step=1, label="Width $p$: waves that are fitted", digits=0),
+    controls=[Slider("width", 1, WIDEST, value=5, step=1, label="Width $p$: waves that are fitted", digits=0),
               Slider("points", 8, MOST, value=20, step=1, label="Data $n$", digits=0),
               Slider("log_ridge", -8.0, 0.0, value=-8.0, step=0.25, label="Ridge, $\\log_{10}\\lambda$", digits=2),
               Slider("noise", 0.0, 1.0, value=0.3, step=0.05, label="Noise"),
