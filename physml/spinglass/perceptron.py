@@ -118,7 +118,7 @@ def binary_solutions(patterns: np.ndarray) -> Solutions:
 
 
 def replicated_search(patterns: np.ndarray, *, replicas: int = 3, attraction: float = 1.0, sweeps: int = 1200,
-                      beta: tuple[float, float] = (1.0, 4.0), seed: Seed = 0) -> Search:
+                      beta: tuple[float, float] = (0.3, 2.0), seed: Seed = 0) -> Search:
     """Anneal coupled replicas until one stores all patterns (Baldassi et al. 2016); one replica is plain annealing.
 
     Each is attracted to the others, which favours weights with many solutions near by: a local entropy.

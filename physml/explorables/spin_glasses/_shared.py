@@ -8,7 +8,7 @@ from physml.core.random import normal
 from physml.core.special import exp, tanh
 
 UNIT = 16_777_216.0  # of the whole couplings
-PARISI = -0.763166726  # the ground state of infinitely many spins (Crisanti and Rizzo 2002)
+PARISI = -0.7632  # the ground state of infinitely many spins, a published value (Crisanti and Rizzo 2002)
 REACH = 7.0  # of the integral over the Gaussian field
 
 
