@@ -159,7 +159,7 @@ CLAIMS = {
     "rate-128": between(0.25, 0.5),
     "rate-32": between(0.55, 0.8),
     "between": between(8, 40),
-    "between-least": between(0, 10),
+    "between-least": between(-1, 10),
     "between-most": between(30, 100),
     "rs-energy": near(-sqrt(2 / pi), 1e-9),
     "rs-q": near(lambda: symmetric(0.5), 1e-9),
