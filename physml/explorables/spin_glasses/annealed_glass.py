@@ -139,8 +139,8 @@ annealed_glass = Explorable(
                 label="Overlap q since T stands still"),
            Readout("Glass no. {sample} at T = {now.temperature:.2f}: energies per spin {now.first:.4f} and "
                    "{now.second:.4f}, overlap q = {now.overlap:.2f}.")],
-    caption="Cooled fast, two replicas stop high above the ground state and far apart; cooled slowly they come lower, "
-            "and their overlap is large, of either sign or somewhere between.",
+    caption="Cooled fast, two replicas stop high above the ground state and know little of each other; cooled slowly "
+            "they come lower, and some pairs end in one valley or its mirror image, others far apart.",
     alt="Energy per spin against temperature for two copies of a glass of 256 spins that are cooled, beside the curve "
         "of the replica-symmetric solution and the level of the true ground state; a square that shows on which spins "
         "they agree; a histogram of their overlap.")
