@@ -56,7 +56,8 @@ def overlaps(energies, weights, share, now, temperature):
         total += weights[a]
     transform(weights)
     for a in range(energies.shape[0]):
-        weights[a] = (weights[a] / total) ** 2
+        p = weights[a] / total
+        weights[a] = p * p
     transform(weights)
     fill(share, 0.0)
     now.square = 0.0
@@ -67,7 +68,8 @@ def overlaps(energies, weights, share, now, temperature):
             k += 1
         share[N - k] += weights[c] / energies.shape[0]
     for k in range(N + 1):
-        now.square += share[k] * (2.0 * k / N - 1.0) ** 2
+        q = 2.0 * k / N - 1.0
+        now.square += share[k] * q * q
 
 
 def truth(figure):
