@@ -1,4 +1,4 @@
-"""The entropy of binary students by their overlap with the teacher, while examples arrive."""
+"""A function of the overlap whose hill is the entropy of the typical binary students, while examples arrive."""
 import math
 
 import numpy as np
@@ -65,17 +65,18 @@ def truth(figure):
 
 
 perceptron_jump = Explorable(
-    "perceptron-jump", title="How many students are left?", size="sentence",
+    "perceptron-jump", title="The hill of the typical students", size="sentence",
     controls=[Slider("load", 0.4, 1.8, value=0.8, step=0.01, label="Examples for each weight $\\alpha$")],
     state={"overlaps": np.zeros(181), "costs": np.zeros((2, 181)), "entropies": np.zeros((2, 181)),
            "now": scalars(hill=0.0, entropy=0.0, overlap=0.0, top=0.0)},
     initialise=begin, on={"load": learn}, truth=truth, poster=(0, [(0, {"load": 1.25})]),
-    views=[Curves("overlaps", "entropies", label="Entropy by overlap", xlabel="overlap R with the teacher",
-                  ylabel="S", xlim=(0.0, 1.0), ylim=(-0.2, 0.45), ratio=2.6,
-                  series=("students at R", "the teacher alone"),
+    views=[Curves("overlaps", "entropies", label="Replica potential by overlap", xlabel="overlap R with the teacher",
+                  ylabel="potential", xlim=(0.0, 1.0), ylim=(-0.2, 0.45), ratio=2.6,
+                  series=("potential; its hill is an entropy", "the teacher alone"),
                   markers=(("now.overlap", "now.top"),)),
            Readout("α = {load:.2f}: the hill is at R = {now.hill:.2f}, with entropy {now.entropy:.3f} a weight; the "
                    "teacher alone has 0. A typical student has R = {now.overlap:.2f}.")],
-    caption="The hill sinks below zero at 1.245, long before it disappears at 1.49.",
-    alt="A curve of entropy against overlap with a hill that sinks as examples arrive; its right end stays at zero, "
+    caption="The height of the hill is the entropy of the typical students; elsewhere the curve counts nobody. It "
+            "sinks below zero at 1.245, long before it disappears at 1.49.",
+    alt="A curve against the overlap with a hill that sinks as examples arrive; its right end stays at zero, "
         "and a dot jumps there when the hill falls below zero.")

@@ -40,6 +40,13 @@ def drawn(ridge):
     return lambda x: bool(abs(x - drawn_risk(ridge)[0]) < 4 * drawn_risk(ridge)[1])
 
 
+@cache
+def median_trace(n):
+    """Of the inverse of A at p = n: from eigenvalues of other draws."""
+    x = np.random.default_rng(77).normal(size=(2000, n, n))
+    return np.median(np.sum(1 / np.linalg.eigvalsh(x @ x.transpose(0, 2, 1)), axis=1))
+
+
 def quadratic_limit():
     """γ = 1, λ = 1/4: the transform solves λm² + λm - 1 = 0; its slope by differences."""
     def m(l):
@@ -78,8 +85,9 @@ def others(size):
     """Other sets of questions: their errors at three loads and entropy at the first, means and standard errors."""
     found = learning.survivors(size, 2 * size, samples=2000 if size < 20 else 400, seed=911)
     rows = [found.entropies[:, size], *(found.errors[:, round(a * size)] for a in (1.0, 1.25, 1.75))]
+    alone = 100.0 * (found.counts[:, round(1.25 * size), :-1].sum(axis=1) == 0)
     return {name: (row.mean(), row.std() / len(row) ** 0.5)
-            for name, row in zip(KINDS, rows, strict=True)}
+            for name, row in zip((*KINDS, "alone"), (*rows, alone), strict=True)}
 
 
 def as_others(name, size):
@@ -97,22 +105,27 @@ CLAIMS = {
     "ordered-at": lambda x: x == min(range(1, 19), key=ordered),
     "ordered-wide": near(lambda: min(ordered(p) for p in range(22, 121)), 1e-9),
     "best-20": drawn(5.0), "barely-20": drawn(0.01), "best-limit": near(quadratic_limit, 1e-6),
-    "features-peak": between(105, 130),  # the grid of widths has steps of 7 %
-    "features-over": between(0.85, 1.3), "features-over-error": between(0.02, 0.09),
+    "trace-20": near(lambda: median_trace(20), 15), "trace-20-error": between(0.5, 8),
+    "trace-40": near(lambda: median_trace(40), 30), "trace-40-error": between(1, 16),
+    "features-peak": near(120, 1),
+    # other seeds: 250 networks of forty inputs 1.107(14), forty of eighty 1.061(26) and 1.028(21)
+    "features-over-40": near(1.107, 0.09), "features-over-40-error": between(0.008, 0.03),
+    "features-over-80": near(1.044, 0.12), "features-over-80-error": between(0.01, 0.04),
     # ranges of other training seeds, 10 to 13, and of 1500 steps
     "net-peak": between(1.6, 3.2), "net-peak-error": between(0.03, 0.6), "net-narrow": between(0.4, 0.8),
     "net-wide": between(0.8, 1.05), "net-wide-error": between(0.01, 0.12), "net-decayed": between(0.4, 0.75),
     "net-fit": between(1e-5, 0.02),
-    "clean-2": between(0.3, 0.48), "clean-7": between(0.48, 0.75), "clean-64": between(0.17, 0.31),
-    "clean-2-error": between(0.002, 0.08), "clean-7-error": between(0.002, 0.12),
-    "clean-64-error": between(0.002, 0.06),
+    "clean-2": between(0.3, 0.48), "clean-4": between(0.43, 0.66), "clean-11": between(0.38, 0.52),
+    "clean-64": between(0.17, 0.31),
+    "clean-2-error": between(0.002, 0.08), "clean-4-error": between(0.002, 0.09),
+    "clean-11-error": between(0.002, 0.06), "clean-64-error": between(0.002, 0.06),
     "binary-wrong": near(lambda: 100 * np.arccos(hill()[0]) / np.pi, 0.1),
     "binary-load": near(1.2447, 5e-5),  # published
     "binary-before": near(lambda: hill()[0], 1e-3), "binary-spinodal": near(1.49, 0.005),  # published to two digits
     "early-theory": near(lambda: np.arccos(at_load_one()[0]) / np.pi, 1e-3),
     "entropy-theory": near(lambda: at_load_one()[1], 1e-6),
-    "sphere-z": between(0.1, 4.0),
-} | {f"{name}-{size}": as_others(name, size) for name in KINDS for size in (12, 20)} | {
+    "sphere-z": between(0.1, 4.0), "alone-12-error": between(0.5, 2), "alone-20-error": between(1, 4),
+} | {f"{name}-{size}": as_others(name, size) for name in (*KINDS, "alone") for size in (12, 20)} | {
     f"{name}-{size}-error": between(1e-4, 0.01) for name in KINDS for size in (12, 20)}
 
 
