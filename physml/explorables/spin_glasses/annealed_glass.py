@@ -140,7 +140,8 @@ annealed_glass = Explorable(
            Readout("Glass no. {sample} at T = {now.temperature:.2f}: energies per spin {now.first:.4f} and "
                    "{now.second:.4f}, overlap q = {now.overlap:.2f}.")],
     caption="Cooled fast, two replicas stop high above the ground state and know little of each other; cooled slowly "
-            "they come lower, and some pairs end in one valley or its mirror image, others far apart.",
+            "they come lower. Their overlap is then often large, of either sign; where two valleys are nearly as deep, "
+            "it can be small.",
     alt="Energy per spin against temperature for two copies of a glass of 256 spins that are cooled, beside the curve "
-        "of the replica-symmetric solution and the level of the true ground state; a square that shows on which spins "
-        "they agree; a histogram of their overlap.")
+        "of the replica-symmetric solution and the level of the ground state of an infinite glass; a square that shows "
+        "on which spins they agree; a histogram of their overlap.")
