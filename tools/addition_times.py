@@ -16,7 +16,7 @@ OTHER = [{}, *({"weight_decay": x} for x in (0.4, 0.5, 0.7, 1.5, 2.0, 3.0)),
          {"p": 23}, {"p": 41}, {"weight_decay": 0.0}, {"weight_decay": 0.0, "fraction": 0.8},
          {"weight_decay": 0.0, "fraction": 0.8, "scale": 0.1}, {"weight_decay": 0.0, "scale": 0.1},
          {"loss": "squared"}, {"loss": "squared", "fraction": 0.8}, {"fraction": 0.8, "scale": 0.1},
-         {"answers": "random"}]
+         {"answers": "random"}, {"weight_decay": 0.2}, {"scale": 0.1}]
 RUNS = 8
 
 

@@ -99,6 +99,7 @@ grokking_clock = Explorable(
                   markers=(("clock.x0", "threshold"), ("clock.x1", "threshold")), label="log10 of the loss"),
            Readout("At p/n = {ratio:.2f} the training loss passes {clock.limit:.6f} at t = {clock.train:.2f}, the test"
                    " loss at t = {clock.test:.1f}: later by a factor of {clock.quotient:.1f}.")],
-    caption="No loss waits and then falls: both fall from the start, and the threshold makes two moments of them.",
+    caption="In this linear model no loss waits and then falls: both fall from the start, and the threshold makes two"
+            " moments of them.",
     alt="Training and test loss of a linear model against a logarithmic time, both falling; a horizontal line cuts the "
         "training loss early and the test loss late. Near p = n the test loss falls as a power of the time only.")

@@ -213,8 +213,8 @@ grokking_live = Explorable(
            Readout("Step {run.at} at decay {decay:.1f}: {run.train:.0f} % of the {run.count} sums given are right, and"
                    " {run.test:.0f} % of the others (95 % at step {run.fitted:.0f} and {run.learned:.0f}). A unit uses"
                    " {run.used:.1f} of 15 frequencies.")],
-    caption="First the sums that were given are known by heart, a random half of the table. Then nothing seems to"
-            " happen, while the units settle on one frequency each, and the other half fills in.",
+    caption="First the sums that were given are known, a random half of the table. Then nothing is known of the others"
+            " for long, while the units settle on one frequency each, and in the end the other half fills in.",
     alt="A table of all sums modulo 31 of which at first only the random half that was given is right, and after about "
         "a thousand steps all; the spectra of 128 hidden units, which condense to one frequency each; the share of "
         "right sums on a logarithmic clock, with the given ones right after 70 steps and the others after a thousand; "
