@@ -120,7 +120,7 @@ def binary_states(conjugate):
     --------
     >>> load, overlap, entropy = binary_states([1e-6, 1.0])
     >>> load.round(3).tolist(), overlap.round(3).tolist(), entropy.round(3).tolist()
-    ([0.0, 1.036], [0.0, 0.58], [0.693, 0.089])
+    ([0.0, 0.981], [0.0, 0.55], [0.693, 0.115])
     """
     f = np.asarray(conjugate, dtype=float)
     if not (f > 0).all():
