@@ -6,14 +6,15 @@ import numpy as np
 
 from benchmarks.report import Row
 from physml.core.frozen import for_kernel
-from physml.spins import PairwiseModel, exact, kernels
+from physml.spinglass import sherrington_kirkpatrick
+from physml.spins import exact, kernels
 
 SUMMED = 20
 
 
 def run(repeats: int) -> list[Row]:
     """Measure everything in turn, ``repeats`` times over; medians."""
-    small = spin_glass(SUMMED)
+    small = sherrington_kirkpatrick(SUMMED)
     work = {"split": lambda: small.log_partition(),
             "moments": lambda: small.correlations(), "numpy": lambda: numpy_log_partition(small),
             "gray": lambda: kernels.gray_log_partition(for_kernel(small.couplings), for_kernel(small.fields), -1.0, 1.0,
@@ -29,12 +30,6 @@ def run(repeats: int) -> list[Row]:
     return [Row(f"ln Z, N = {SUMMED}, split tables", ns["split"], "ns a state", {"numpy": ns["numpy"]}, None, "<= 0.6"),
             Row(f"ln Z, N = {SUMMED}, Gray code", ns["gray"], "ns a state", {"numpy": ns["numpy"]}, None, "<= 9"),
             Row(f"all correlations, N = {SUMMED}", ns["moments"], "ns a state", {}, None, "no figure set")]
-
-
-def spin_glass(n):
-    """Gaussian couplings of variance 1/n between all pairs."""
-    couplings = np.triu(np.random.default_rng(0).normal(size=(n, n)) / np.sqrt(n), 1)
-    return PairwiseModel(couplings + couplings.T)
 
 
 def numpy_log_partition(model):

@@ -6,10 +6,8 @@ import csv
 import sys
 
 from physml.core.sweep import sweep
-from physml.learning.modular import COLUMNS, RECORD, learn_addition, summary
+from physml.learning.modular import MEASURED, RECORD, SETTINGS, learn_addition, summary
 
-BASE = {"p": 31, "fraction": 0.5, "weight_decay": 1.0, "units": 128, "loss": "cross_entropy", "answers": "sums",
-        "scale": 1.0, "learning_rate": 0.003}
 OTHER = [{}, *({"weight_decay": x} for x in (0.4, 0.5, 0.7, 1.5, 2.0, 3.0)),
          *({"fraction": x} for x in (0.35, 0.4, 0.45, 0.6, 0.7, 0.8, 0.9)),
          *({"learning_rate": x} for x in (0.001, 0.002, 0.005)), {"units": 64}, {"units": 256},
@@ -29,10 +27,10 @@ def row(job):
 
 
 def main() -> int:
-    jobs = [(BASE | other, seed) for other in OTHER for seed in range(RUNS)]
+    jobs = [(SETTINGS | other, seed) for other in OTHER for seed in range(RUNS)]
     rows = sweep(row, jobs, progress=False)
     with RECORD.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+        csv.writer(file, lineterminator="\n").writerows([[*SETTINGS, *MEASURED], *rows])
     print(RECORD)
     return 0
 

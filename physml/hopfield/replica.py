@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from physml.core.gaussian import gaussian_weights
+
 REACH = 9.0  # of the integrals over the Gaussian noise
 
 
@@ -67,8 +69,7 @@ def zero_temperature_overlap(load):
 def _gaussian(temperature):
     """Nodes and weights of ∫Dx: the trapezoid rule, fine enough for steps of width T (it converges exponentially)."""
     z = np.linspace(-REACH, REACH, 2 * math.ceil(REACH / max(min(0.09, 0.2 * temperature), 1e-3)) + 1)
-    weight = np.exp(-0.5 * z * z)
-    return z, weight / weight.sum()
+    return z, gaussian_weights(z)
 
 
 class Retrieval:

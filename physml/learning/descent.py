@@ -7,7 +7,7 @@ from physml.core.arguments import Seed, not_negative, vector, whole
 from physml.core.frozen import frozen
 from physml.core.random import children, generator
 from physml.core.sweep import sweep
-from physml.learning.ridge import bias_and_variance
+from physml.learning.ridge import bias_and_variance, ridge_fit
 
 
 @frozen
@@ -126,7 +126,6 @@ def _fits(point):
         X = rng.normal(size=(n, len(beta)))
         y = X @ beta + noise * rng.normal(size=n)
         for k, p in enumerate(used):
-            left, values, right = np.linalg.svd(X[:, :p], full_matrices=False)
-            fit = right.T @ (values / (values**2 + ridge) * (left.T @ y))
+            fit = ridge_fit(X[:, :p], y, ridge)
             risk[k] = np.sum((fit - beta[:p]) ** 2) + np.sum(beta[p:] ** 2)
     return risks

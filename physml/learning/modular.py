@@ -16,8 +16,9 @@ from physml.learning import modular_kernels as kernels
 from physml.learning.unit_waves import participation, unit_spectra
 
 RECORD = Path(__file__).parent / "addition_times.csv"  # written by tools/addition_times.py
-COLUMNS = ("p", "fraction", "weight_decay", "units", "loss", "answers", "scale", "learning_rate", "seed",
-           "train", "test_tenth", "test", "last_accuracy", "most_loss", "used")
+SETTINGS = {"p": 31, "fraction": 0.5, "weight_decay": 1.0, "units": 128, "loss": "cross_entropy", "answers": "sums",
+            "scale": 1.0, "learning_rate": 0.003}  # what `learn_addition` does by default
+MEASURED = ("seed", "train", "test_tenth", "test", "last_accuracy", "most_loss", "used")
 LOSSES, ANSWERS = ("cross_entropy", "squared"), ("sums", "random")
 
 
@@ -217,9 +218,8 @@ def recorded_additions(**settings) -> dict[str, np.ndarray]:
     >>> bool(recorded_additions(weight_decay=2.0)["test"].mean() < recorded_additions()["test"].mean())
     True
     """
-    wanted = {"p": 31, "fraction": 0.5, "weight_decay": 1.0, "units": 128, "loss": "cross_entropy", "answers": "sums",
-              "scale": 1.0, "learning_rate": 0.003} | settings
+    wanted = SETTINGS | settings
     rows = [row for row in _record() if all(_same(row.get(n), x) for n, x in wanted.items())]
     if not rows:
         raise ValueError(f"settings: got {settings}, of which there is no record; {RECORD.name} lists what there is")
-    return {n: np.array([float(row[n]) for row in rows]) for n in COLUMNS[8:]}
+    return {n: np.array([float(row[n]) for row in rows]) for n in MEASURED}

@@ -8,9 +8,10 @@ from math import comb
 import numpy as np
 
 from physml.core.arguments import not_negative, positive, whole
+from physml.core.gaussian import gaussian_weights
 
 Z = np.linspace(-10, 10, 801)
-NORMAL = np.exp(-Z * Z / 2) / np.exp(-Z * Z / 2).sum()
+NORMAL = gaussian_weights(Z)
 STEEPEST = 8.0  # R̂ at the end of the branch of binary students: R = 0.987, beyond the spinodal
 
 

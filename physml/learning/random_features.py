@@ -4,9 +4,11 @@ from concurrent.futures import Executor
 import numpy as np
 
 from physml.core.arguments import Seed, not_negative, one_of, positive, whole
+from physml.core.gaussian import gaussian_weights
 from physml.core.random import children, generator
 from physml.core.sweep import sweep
 from physml.learning.activations import ACTIVATIONS, activate
+from physml.learning.ridge import ridge_fit
 
 
 def activation_split(activation: str = "tanh") -> tuple[float, float, float]:
@@ -32,8 +34,7 @@ def activation_split(activation: str = "tanh") -> tuple[float, float, float]:
     [0.398942, 0.5, 0.301405]
     """
     z = np.linspace(-12, 12, 24_001)
-    weights = np.exp(-z * z / 2)
-    weights /= weights.sum()
+    weights = gaussian_weights(z)
     y = activate(one_of("activation", activation, ACTIVATIONS), z)
     mean, slope = weights @ y, weights @ (z * y)
     return float(mean), float(slope), float(max(weights @ (y - mean) ** 2 - slope**2, 0.0) ** 0.5)
@@ -160,7 +161,6 @@ def _fit(point):
     y = x @ beta + noise * rng.normal(size=n)
     seen, unseen, risks = activate(activation, x @ w), activate(activation, new @ w), []
     for width in widths:
-        left, values, right = np.linalg.svd(seen[:, :width], full_matrices=False)
-        fit = right.T @ (values / (values**2 + ridge) * (left.T @ y))
+        fit = ridge_fit(seen[:, :width], y, ridge)
         risks.append(np.mean((unseen[:, :width] @ fit - new @ beta) ** 2))
     return np.array(risks)

@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 
 from physml.core.arguments import not_negative, number
+from physml.core.gaussian import gaussian_weights
 
 REACH, STEP = 9.0, 0.02  # of the integrals over Gaussian numbers
 
@@ -172,8 +173,7 @@ def binary_capacity() -> float:
 
 def _gaussian():
     z = np.arange(-REACH, REACH + STEP / 2, STEP)
-    weight = np.exp(-0.5 * z * z)
-    return z, weight / weight.sum()
+    return z, gaussian_weights(z)
 
 
 def _argument(q, margin):

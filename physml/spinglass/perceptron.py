@@ -4,7 +4,7 @@ A pattern ξ is stored where ξ·w > 0; its label is multiplied into it.
 """
 import numpy as np
 
-from physml.core.arguments import Seed, not_negative, number, positive, whole
+from physml.core.arguments import Seed, not_negative, number, positive, unit_states, whole
 from physml.core.frozen import for_kernel, frozen
 from physml.core.random import generator, stream
 from physml.spinglass import perceptron_kernels as kernels
@@ -193,7 +193,8 @@ def error_after_flips(patterns: np.ndarray, weights: np.ndarray, *, share: float
     >>> error_after_flips([[1, 1, 1]], [1, 1, 1], share=1.0)
     1.0
     """
-    xi, w = _patterns(patterns), _patterns(np.atleast_2d(weights))[0]
+    xi = _patterns(patterns)
+    w = unit_states("weights", weights, xi.shape[1], (-1, 1))
     share = number("share", share, "a number from 0 to 1", lambda x: 0 <= x <= 1)
     random, flips = generator(seed), round(share * len(w))
     turned = np.tile(w.astype(np.int32), (whole("draws", draws), 1))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from physml.core.arguments import number, one_temperature
+from physml.core.gaussian import gaussian_weights
 
 REACH = 9.0  # of the integrals over the Gaussian field
 
@@ -130,8 +131,7 @@ def at_line(field: float) -> float:
 def _gaussian(temperature):
     """Nodes and weights of ∫Dz: the trapezoid rule, fine enough for steps of width T (it converges exponentially)."""
     z = np.linspace(-REACH, REACH, 2 * math.ceil(REACH / max(min(0.09, 0.15 * temperature), 2e-4)) + 1)
-    weight = np.exp(-0.5 * z * z)
-    return z, weight / weight.sum()
+    return z, gaussian_weights(z)
 
 
 def _order(T, h):

@@ -68,3 +68,7 @@ def test_bad_patterns():
         spinglass.binary_solutions(np.ones((1, 26)))
     with pytest.raises(ValueError, match="give an odd number"):
         spinglass.replicated_search([[1, 1]])
+    with pytest.raises(ValueError, match="weights: got values"):
+        spinglass.error_after_flips([[1, 1, 1]], [0, 1, 1])
+    with pytest.raises(ValueError, match="weights: got shape"):
+        spinglass.error_after_flips([[1, 1, 1]], [1, 1])

@@ -16,7 +16,8 @@ PAIRS, FREQUENCIES, LAST = P * P, P // 2, 10_000
 RATE, BETA1, BETA2, LEVEL = 0.003, 0.9, 0.98, 0.95
 
 
-def pace(at: int) -> int:
+@kernel
+def pace(at):
     """Steps in a frame: few at first, since the clock is logarithmic."""
     return 1 if at < 100 else 2 if at < 300 else 4
 
@@ -25,7 +26,7 @@ def clock() -> np.ndarray:
     """Of the steps at which a frame ends, forty a decade."""
     ends = [0]
     while ends[-1] < LAST:
-        ends.append(ends[-1] + pace(ends[-1]))
+        ends.append(ends[-1] + pace.function(ends[-1]))
     chosen = {min(e for e in ends if e >= 10 ** (k / 40) - 1e-9) for k in range(161)}
     return np.array(sorted(chosen))
 
@@ -131,7 +132,7 @@ def train(run, theta, problem, work, turned, table, powers, spectrum, trig, accu
     """A few steps of AdamW on all that is given, and a look."""
     if run.at >= LAST:
         return
-    for _ in range(1 if run.at < 100 else 2 if run.at < 300 else 4):
+    for _ in range(pace(run.at)):
         network.gradient(theta, P, problem, run.count, 0, work, turned)
         run.unseen1 *= BETA1
         run.unseen2 *= BETA2

@@ -6,7 +6,7 @@ import numpy as np
 from physml import spinglass
 from physml.core import kernel, stream
 from physml.explorables import Bars, Button, Check, Choice, Explorable, Lattice, Readout, Scatter, Slider, scalars
-from physml.explorables.pieces import bin_of, fill, push, random_spins
+from physml.explorables.pieces import bin_of, fill, push, random_spins, restart_stream
 from physml.explorables.spin_glasses._shared import PARISI, UNIT, draw_couplings, symmetric_order
 from physml.explorables.truth import average
 from physml.spinglass.couplings import generators
@@ -34,8 +34,7 @@ def begin(theory, spins, stream):
 @kernel
 def new_glass(rows, neighbours, fields, spins, local, work, seeds, sample):
     """The couplings of this number, once for each replica: spins i and j of one replica are neighbours."""
-    for k in range(4):
-        work[k] = seeds[sample - 1, k]
+    restart_stream(work, seeds[sample - 1])
     draw_couplings(rows, N, work)
     for i in range(2 * N):
         for j in range(N):

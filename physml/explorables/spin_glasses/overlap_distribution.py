@@ -5,7 +5,7 @@ from physml import spinglass
 from physml.core import kernel, stream
 from physml.core.special import exp
 from physml.explorables import Bars, Check, Explorable, Readout, Slider, scalars
-from physml.explorables.pieces import fill
+from physml.explorables.pieces import fill, restart_stream
 from physml.explorables.spin_glasses._shared import UNIT, draw_couplings
 from physml.spins import PairwiseModel
 from physml.spins.kernels import lowest_bit
@@ -16,8 +16,7 @@ N = 16
 @kernel
 def new_glass(rows, energies, work, seeds, sample):
     """The energy of every state: bit i of its number is spin i. A Gray code flips one spin at a time."""
-    for k in range(4):
-        work[k] = seeds[sample - 1, k]
+    restart_stream(work, seeds[sample - 1])
     draw_couplings(rows, N, work)
     energy = 0.0
     for i in range(N):
