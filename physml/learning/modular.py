@@ -38,6 +38,8 @@ class Addition:
         All pairs (a, b), those trained on first.
     count : int
         How many those are.
+    history : ndarray of float32, shape (n, 3, p, units)
+        The weights at each record, if they are kept; else n is 0.
     """
 
     epochs: np.ndarray
@@ -48,6 +50,7 @@ class Addition:
     weights: np.ndarray
     pairs: np.ndarray
     count: int
+    history: np.ndarray
 
     def reached(self, level: float = 0.95) -> tuple[float, float]:
         """The first recorded epochs at which training and test accuracy are at ``level``; nan where they never are."""
@@ -57,8 +60,8 @@ class Addition:
 
 
 def learn_addition(p: int = 31, *, fraction: float = 0.5, weight_decay: float = 1.0, units: int = 128,
-                   epochs: int = 2000, every: int = 10, stop: float | None = None, loss: str = "cross_entropy",
-                   answers: str = "sums", scale: float = 1.0, learning_rate: float = 0.003,
+                   epochs: int = 2000, every: int = 10, keep: bool = False, stop: float | None = None,
+                   loss: str = "cross_entropy", answers: str = "sums", scale: float = 1.0, learning_rate: float = 0.003,
                    betas: tuple[float, float] = (0.9, 0.98), seed: Seed = 0) -> Addition:
     """Train a network with quadratic units on some of the sums modulo p, by AdamW on all of them at once.
 
@@ -74,6 +77,8 @@ def learn_addition(p: int = 31, *, fraction: float = 0.5, weight_decay: float = 
         Hidden units, a multiple of eight and at least as many as there are answers.
     epochs, every : int
         Steps, and after how many there is a record.
+    keep : bool
+        Whether a record has the weights too.
     stop : float, optional
         A test accuracy at which training ends early.
     loss : {"cross_entropy", "squared"}
@@ -127,11 +132,13 @@ def learn_addition(p: int = 31, *, fraction: float = 0.5, weight_decay: float = 
     kernels.split(problem, p, shuffled, deal)
     kernels.begin(theta, p, positive("scale", scale), draw)
     records = np.zeros((epochs // every + 1, 4))
+    history = np.zeros((len(records) if keep else 0, 3 * p, units), np.float32)
     n = kernels.learn(theta, p, problem, count, squared, settings, every,
                       2.0 if stop is None else probability("stop", stop),
-                      np.zeros((4, kernels.BLOCK, units), np.float32), np.zeros((units, rows), np.float32), records)
+                      np.zeros((4, kernels.BLOCK, units), np.float32), np.zeros((units, rows), np.float32), records,
+                      history)
     return Addition(every * np.arange(n), *records[:n].T, theta[0, :3 * p].reshape(3, p, units),
-                    np.stack(np.divmod(problem[0], p), axis=1), count)
+                    np.stack(np.divmod(problem[0], p), axis=1), count, history[:n].reshape(-1, 3, p, units))
 
 
 def addition_times(*, runs: int = 8, level: float = 0.95, executor: Executor | None = None, seed: Seed = 0,

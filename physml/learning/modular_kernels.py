@@ -214,11 +214,12 @@ def unit_participation(powers, k):
 
 
 @kernel("float32[:, :, ::1], int64, int64[:, ::1], int64, int64, float64[::1], int64, float64, float32[:, :, ::1],"
-        " float32[:, ::1], float64[:, ::1]", wasm=False)
-def learn(theta, p, problem, count, squared, settings, every, stop, work, turned, records):
+        " float32[:, ::1], float64[:, ::1], float32[:, :, ::1]", wasm=False)
+def learn(theta, p, problem, count, squared, settings, every, stop, work, turned, records, history):
     """Train, a record (training loss and accuracy, test loss and accuracy) every so many steps; how many there are.
 
-    ``settings`` are rate, decay, β₁ and β₂; it stops early at a test accuracy of ``stop``.
+    ``history`` takes the parameters at each record, if it has room. ``settings`` are rate, decay, β₁ and β₂; it stops
+    early at a test accuracy of ``stop``.
     """
     rate, decay, beta1, beta2 = settings[0], settings[1], settings[2], settings[3]
     unseen1, unseen2 = 1.0, 1.0
@@ -228,6 +229,8 @@ def learn(theta, p, problem, count, squared, settings, every, stop, work, turned
             n = t // every
             records[n, 0], records[n, 1] = loss, right
             records[n, 2], records[n, 3] = evaluate(theta, p, problem, count, p * p, squared, work, turned)
+            if history.shape[0] > 0:
+                history[n] = theta[0, :3 * p]
             if records[n, 3] >= stop or n == records.shape[0] - 1:
                 return n + 1
         unseen1 *= beta1

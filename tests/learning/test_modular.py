@@ -75,6 +75,16 @@ def test_training_is_adamw_on_all_pairs_at_once(loss):
     np.testing.assert_allclose(run.weights, w, atol=2e-4)
 
 
+def test_a_history_is_the_training_itself():
+    settings = {"p": 7, "fraction": 0.8, "units": 16, "seed": 2}
+    run = learning.learn_addition(**settings, epochs=30, every=10, keep=True)
+    assert run.history.shape == (4, 3, 7, 16)
+    for weights, epochs in zip(run.history[1:], run.epochs[1:], strict=True):
+        alone = learning.learn_addition(**settings, epochs=int(epochs), every=int(epochs))
+        assert weights.tobytes() == alone.weights.tobytes()
+        assert len(alone.history) == 0
+
+
 def test_pairs_are_divided():
     run = learning.learn_addition(11, fraction=0.3, units=16, epochs=1)
     assert run.count == int(0.3 * 121)
