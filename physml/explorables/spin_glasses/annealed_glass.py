@@ -120,7 +120,7 @@ annealed_glass = Explorable(
     "annealed-glass", title="A glass, cooled twice",
     controls=[Slider("target", 0.0, HOT, value=0.0, step=0.05, label="Go to temperature $T$"),
               Choice("pace", ("20 sweeps", "200 sweeps", "2,000 sweeps", "10,000 sweeps"), value=1,
-                     label="From hottest to coldest in"),
+                     label="Cooled in"),
               Slider("sample", 1, 8, value=1, step=1, label="Couplings no.", digits=0),
               Button("melt", melt, "Melt both")],
     state={"rows": np.zeros((2 * N, N), np.int32), "neighbours": np.zeros((2 * N, N), np.uint32),
