@@ -33,8 +33,13 @@ def test_the_plan_knows_it(name):
     assert PLANNED[name]["question"].endswith("?")
 
 
+def card(text):
+    """What the front matter says of the chapter."""
+    return yaml.safe_load(text.split("\n---", 1)[0].removeprefix("---")).get("physml", {})
+
+
 def test_front_matter(name, text):
-    front = yaml.safe_load(text.split("\n---", 1)[0].removeprefix("---")).get("physml", {})
+    front = card(text)
     missing = {"objectives", "prerequisites", "minutes", "sources"} - set(front)
     assert not missing, f"{name}.md: physml: in the front matter lacks {sorted(missing)}"
     chapters = {planned.removeprefix("book/") for planned in PLANNED}
@@ -70,7 +75,9 @@ def words(text):
 
 
 def test_it_can_be_read_in_an_evening(name, text):
-    assert 3500 <= words(text) <= 6500, f"{name}.md has {words(text)} words; beyond 6,500 no beginner comes to the end"
+    """A chapter for a session has room to breathe; one of a few minutes may be short."""
+    least = 3500 if card(text)["minutes"] >= 30 else 1
+    assert least <= words(text) <= 6500, f"{name}.md has {words(text)} words; beyond 6,500 no beginner gets to the end"
 
 
 def test_words_are_counted():
