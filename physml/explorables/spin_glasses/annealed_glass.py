@@ -14,6 +14,7 @@ from physml.spinglass.kernels import draw_thresholds, local_fields, sweep
 from physml.spins import PairwiseModel
 
 N, SIDE, HOT, BINS, TRAIL = 256, 16, 2.0, 21, 600
+LOWEST, HIGHEST = -0.85, 0.05  # of the energies shown
 SWEEPS = (1, 1, 8, 32)  # a frame, for each pace
 STEPS = (0.1, 0.01, 0.001, 0.0002)  # of temperature, a sweep
 
@@ -29,6 +30,7 @@ def begin(theory, spins, stream):
     theory[80, 0], theory[80, 1] = math.nan, math.nan
     theory[81, 0], theory[81, 1] = 0.0, PARISI
     theory[82, 0], theory[82, 1] = HOT, PARISI
+    theory[83, 0], theory[83, 1] = math.nan, math.nan
 
 
 @kernel
@@ -48,6 +50,13 @@ def forget(share, now):
     """Another temperature: another distribution."""
     fill(share, 0.0)
     now.held = 0
+
+
+@kernel
+def aim(theory, target):
+    """A line where the temperature goes."""
+    theory[84, 0], theory[84, 1] = target, LOWEST
+    theory[85, 0], theory[85, 1] = target, HIGHEST
 
 
 @kernel
@@ -127,20 +136,21 @@ annealed_glass = Explorable(
            "fields": np.zeros(2 * N, np.int32), "local": np.zeros(2 * N, np.int32), "spins": np.zeros(2 * N, np.int8),
            "thresholds": np.zeros(2 * N, np.int32), "words": generators(11, 2 * N), "stream": stream(3),
            "work": stream(4), "seeds": stream(5, 8), "agreement": np.zeros((SIDE, SIDE), np.int8),
-           "share": np.zeros(BINS), "trail": np.full((TRAIL, 2), np.nan), "theory": np.zeros((83, 2)),
+           "share": np.zeros(BINS), "trail": np.full((TRAIL, 2), np.nan), "theory": np.zeros((86, 2)),
            "now": scalars(temperature=HOT, first=0.0, second=0.0, overlap=0.0, held=0, steady=0)},
-    initialise=begin, on={"sample": new_glass, ("target", "sample"): forget}, step=cool, truth=truth, poster=(200, ()),
-    views=[Scatter("trail", path="theory", head=False, xlim=(0.0, HOT), ylim=(-0.85, 0.05), ratio=1.9, size=1.5,
+    initialise=begin, on={"sample": new_glass, ("target", "sample"): forget, "target": aim}, step=cool, truth=truth,
+    poster=(200, ()),
+    views=[Scatter("trail", path="theory", head=False, xlim=(0.0, HOT), ylim=(LOWEST, HIGHEST), ratio=1.9, size=1.5,
                    xlabel="temperature $T$", ylabel="energy per spin",
-                   label="Both replicas (dots); symmetric solution, and Parisi's ground state (lines)"),
+                   label="Both replicas (dots); symmetric solution, Parisi's ground state, where $T$ goes (lines)"),
            Lattice("agreement", label="Spins on which the two agree"),
            Bars("share", ylim=(0.0, 0.6), ratio=1.6, categories=("−1", *[""] * 9, "0", *[""] * 9, "1"),
                 label="Overlap q since T stands still"),
-           Readout("Glass no. {sample} at T = {now.temperature:.2f}: energies per spin {now.first:.4f} and "
-                   "{now.second:.4f}, overlap q = {now.overlap:.2f}.")],
+           Readout("Glass no. {sample} at T = {now.temperature:.2f}, on its way to {target:.2f}: energies per spin "
+                   "{now.first:.4f} and {now.second:.4f}, overlap q = {now.overlap:.2f}.")],
     caption="Cooled fast, two replicas stop high above the ground state and know little of each other; cooled slowly "
             "they come lower. Their overlap is then often large, of either sign; where two valleys are nearly as deep, "
             "it can be small.",
     alt="Energy per spin against temperature for two copies of a glass of 256 spins that are cooled, beside the curve "
-        "of the replica-symmetric solution and the level of the ground state of an infinite glass; a square that shows "
-        "on which spins they agree; a histogram of their overlap.")
+        "of the replica-symmetric solution, the level of the ground state of an infinite glass, and an upright line "
+        "where the temperature goes; a square that shows on which spins they agree; a histogram of their overlap.")
