@@ -89,7 +89,7 @@ overlap_distribution = Explorable(
            "share": np.zeros(N + 1), "work": stream(1), "seeds": stream(8, 12), "now": scalars(square=0.0)},
     on={"sample": new_glass, ("temperature", "sample"): overlaps}, truth=truth,
     poster=(1, [(0, {"temperature": 0.3, "sample": 2})]),
-    views=[Bars("share", ylim=(0.0, 0.5), ratio=4.0, categories=("−1", *[""] * 7, "0", *[""] * 7, "1"),
+    views=[Bars("share", ylim=(0.0, 0.5), ratio=2.6, categories=("−1", *[""] * 7, "0", *[""] * 7, "1"),
                 label="Probability of the overlap q of two replicas"),
            Readout("Glass no. {sample} of 16 spins at T = {temperature:.2f}: ⟨q²⟩ = {now.square:.3f}.")],
     caption="Hot, the overlap scatters around zero. Cold, two peaks of opposite sign stand apart; what lies between "
