@@ -92,6 +92,11 @@ CALLS = {
         5, fraction=0.8, units=8, epochs=1, seed=seed).weights,
     "learning.simulate_linear_losses": lambda seed: learning.simulate_linear_losses(
         [1.0], inputs=3, examples=4, runs=1, seed=seed),
+    "learning.simulate_passages": lambda seed: learning.simulate_passages(1.0, runs=1, seed=seed),
+    "learning.simulate_sgd": lambda seed: learning.simulate_sgd(
+        [[1.0], [2.0]], [1.0, 1.0], learning_rate=0.1, steps=3, chains=1, seed=seed),
+    "learning.simulate_valleys": lambda seed: learning.simulate_valleys(
+        0.4, steps=400, balls=3, chains=1, seed=seed),
     "learning.double_descent": lambda seed: learning.double_descent(3, [1, 4], samples=2, seed=seed).risks,
     "learning.random_feature_fits": lambda seed: learning.random_feature_fits(
         [2], 3, 2, ridge=1.0, samples=1, seed=seed),
@@ -158,6 +163,12 @@ MEASURED = {
         runs=3, p=7, fraction=0.8, units=16, epochs=300, executor=executor),
     "learning.simulate_linear_losses": lambda executor: learning.simulate_linear_losses(
         [0.5, 2.0], inputs=8, examples=10, runs=3, seed=7, executor=executor),
+    "learning.simulate_passages": lambda executor: learning.simulate_passages(
+        0.5, runs=40, seed=7, executor=executor),
+    "learning.simulate_sgd": lambda executor: learning.simulate_sgd(
+        [[1.0], [2.0]], [1.0, 1.0], learning_rate=0.1, steps=50, chains=3, seed=7, executor=executor),
+    "learning.simulate_valleys": lambda executor: learning.simulate_valleys(
+        0.4, steps=200, balls=10, chains=3, seed=7, executor=executor),
     "learning.double_descent": lambda executor: learning.double_descent(
         4, [2, 7], ridge=0.1, samples=9, seed=3, executor=executor),
     "learning.random_feature_fits": lambda executor: learning.random_feature_fits(

@@ -1,5 +1,6 @@
 """Small networks with explicit gradients, and models of learning that can be solved: ridge, perceptrons, clocks."""
 from physml.learning.descent import DoubleDescent, double_descent, width_risk
+from physml.learning.kramers import kramers_rate, passage_time, relaxation_rate, simulate_passages
 from physml.learning.layers import Convolution, Dense, MeanPool, PatchMean
 from physml.learning.linear_grokking import grokking_times, linear_losses, marchenko_pastur, simulate_linear_losses
 from physml.learning.modular import Addition, addition_times, learn_addition, recorded_additions
@@ -16,7 +17,9 @@ from physml.learning.perceptron_theory import (
 )
 from physml.learning.random_features import activation_split, random_feature_fits, random_feature_risk
 from physml.learning.ridge import bias_and_variance, optimal_ridge, ridge_risk, ridge_risk_limit
+from physml.learning.sgd_noise import SgdNoise, sgd_covariance, simulate_sgd, stationary_variance
 from physml.learning.training import Training, minimize_loss, train
+from physml.learning.two_valleys import simulate_valleys, valley_occupation, valley_potential, valley_relaxation_time
 from physml.learning.unit_waves import participation, phase_sum, unit_spectra
 from physml.learning.workspace import Workspace
 
@@ -28,6 +31,7 @@ __all__ = [
     "MeanPool",
     "Network",
     "PatchMean",
+    "SgdNoise",
     "Survivors",
     "Training",
     "Workspace",
@@ -43,6 +47,7 @@ __all__ = [
     "example_entropy",
     "expected_survivors",
     "grokking_times",
+    "kramers_rate",
     "learn_addition",
     "linear_losses",
     "loss_and_gradient",
@@ -50,19 +55,29 @@ __all__ = [
     "minimize_loss",
     "optimal_ridge",
     "participation",
+    "passage_time",
     "patch_frequencies",
     "patch_table",
     "phase_sum",
     "random_feature_fits",
     "random_feature_risk",
     "recorded_additions",
+    "relaxation_rate",
     "ridge_risk",
     "ridge_risk_limit",
+    "sgd_covariance",
     "simulate_linear_losses",
+    "simulate_passages",
+    "simulate_sgd",
+    "simulate_valleys",
     "spherical_overlap",
     "spherical_overlaps",
+    "stationary_variance",
     "survivors",
     "train",
     "unit_spectra",
+    "valley_occupation",
+    "valley_potential",
+    "valley_relaxation_time",
     "width_risk",
 ]
