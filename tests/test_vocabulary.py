@@ -94,9 +94,9 @@ CALLS = {
         [1.0], inputs=3, examples=4, runs=1, seed=seed),
     "learning.simulate_passages": lambda seed: learning.simulate_passages(1.0, runs=1, seed=seed),
     "learning.simulate_sgd": lambda seed: learning.simulate_sgd(
-        [[1.0], [2.0]], [1.0, 1.0], learning_rate=0.1, steps=3, chains=1, seed=seed),
+        [[1.0], [2.0]], [1.0, 1.0], learning_rate=0.1, updates=3, chains=1, seed=seed),
     "learning.simulate_valleys": lambda seed: learning.simulate_valleys(
-        0.4, steps=400, balls=3, chains=1, seed=seed),
+        0.4, time_steps=400, balls=3, chains=1, seed=seed),
     "learning.double_descent": lambda seed: learning.double_descent(3, [1, 4], samples=2, seed=seed).risks,
     "learning.random_feature_fits": lambda seed: learning.random_feature_fits(
         [2], 3, 2, ridge=1.0, samples=1, seed=seed),
@@ -166,9 +166,9 @@ MEASURED = {
     "learning.simulate_passages": lambda executor: learning.simulate_passages(
         0.5, runs=40, seed=7, executor=executor),
     "learning.simulate_sgd": lambda executor: learning.simulate_sgd(
-        [[1.0], [2.0]], [1.0, 1.0], learning_rate=0.1, steps=50, chains=3, seed=7, executor=executor),
+        [[1.0], [2.0]], [1.0, 1.0], learning_rate=0.1, updates=50, chains=3, seed=7, executor=executor),
     "learning.simulate_valleys": lambda executor: learning.simulate_valleys(
-        0.4, steps=200, balls=10, chains=3, seed=7, executor=executor),
+        0.4, time_steps=200, balls=10, chains=3, seed=7, executor=executor),
     "learning.double_descent": lambda executor: learning.double_descent(
         4, [2, 7], ridge=0.1, samples=9, seed=3, executor=executor),
     "learning.random_feature_fits": lambda executor: learning.random_feature_fits(

@@ -130,7 +130,7 @@ def sgd_covariance(x: np.ndarray, y: np.ndarray, *, learning_rate: float, batch:
     return SgdNoise(curvatures, exact, frozen_noise, float(eta * np.mean(residuals**2) / (2 * batch)), float(alignment))
 
 
-def simulate_sgd(x: np.ndarray, y: np.ndarray, *, learning_rate: float, batch: int = 1, steps: int,
+def simulate_sgd(x: np.ndarray, y: np.ndarray, *, learning_rate: float, batch: int = 1, updates: int,
                  burn_in: int | None = None, shuffled: bool = False, chains: int = 8, seed: Seed = 0,
                  executor: Executor | None = None) -> np.ndarray:
     """The variances that stochastic gradient descent has about the fit, along the directions of `sgd_covariance`.
@@ -139,10 +139,10 @@ def simulate_sgd(x: np.ndarray, y: np.ndarray, *, learning_rate: float, batch: i
     ----------
     x, y, learning_rate, batch
         As there.
-    steps : int
-        Of each chain, all of which are averaged over.
+    updates : int
+        Steps of each chain, all of which are averaged over.
     burn_in : int, optional
-        Steps before that, from the fit on; by default a fifth of ``steps``.
+        Steps before that, from the fit on; by default a fifth of ``updates``.
     shuffled : bool
         Whether examples come in shuffled epochs, each once in an epoch, as in most training; else they are drawn with
         replacement.
@@ -163,16 +163,16 @@ def simulate_sgd(x: np.ndarray, y: np.ndarray, *, learning_rate: float, batch: i
     Examples
     --------
     >>> x, y = [[1.0], [-1.0], [1.0], [-1.0]], [1.0, 1.0, -1.0, -1.0]
-    >>> drawn = simulate_sgd(x, y, learning_rate=0.1, steps=20_000, chains=4)
+    >>> drawn = simulate_sgd(x, y, learning_rate=0.1, updates=20_000, chains=4)
     >>> bool(abs(drawn.mean() / sgd_covariance(x, y, learning_rate=0.1).exact[0] - 1) < 0.06)
     True
-    >>> bool(simulate_sgd(x, y, learning_rate=0.1, steps=20_000, chains=4, shuffled=True).mean() < 0.02)
+    >>> bool(simulate_sgd(x, y, learning_rate=0.1, updates=20_000, chains=4, shuffled=True).mean() < 0.02)
     True
     """
     x, residuals, _ = _at_the_fit(x, y)
-    eta, batch, steps = positive("learning_rate", learning_rate), whole("batch", batch), whole("steps", steps)
-    burn_in = steps // 5 if burn_in is None else whole("burn_in", burn_in, 0)
-    points = [(x, residuals, eta, batch, steps, burn_in, shuffled, state)
+    eta, batch, updates = positive("learning_rate", learning_rate), whole("batch", batch), whole("updates", updates)
+    burn_in = updates // 5 if burn_in is None else whole("burn_in", burn_in, 0)
+    points = [(x, residuals, eta, batch, updates, burn_in, shuffled, state)
               for state in stream(seed, whole("chains", chains))]
     return np.array(sweep(_squares, points, executor, progress=False))
 

@@ -107,7 +107,7 @@ def valley_relaxation_time(temperature: float, *, widths=WIDTHS, depth: float = 
     return 1.0 / kernels.slowest_rate(density, flow, cells, np.zeros((4, len(cells))), ITERATIONS)
 
 
-def simulate_valleys(temperature: float, *, widths=WIDTHS, depth: float = 1.0, ratio: float = 1.0, steps: int,
+def simulate_valleys(temperature: float, *, widths=WIDTHS, depth: float = 1.0, ratio: float = 1.0, time_steps: int,
                      step: float = 0.002, every: int = 100, balls: int = 500, chains: int = 8, seed: Seed = 0,
                      executor: Executor | None = None) -> np.ndarray:
     """The share of the balls on the left of zero in the course of time, all having started in the right valley.
@@ -116,7 +116,7 @@ def simulate_valleys(temperature: float, *, widths=WIDTHS, depth: float = 1.0, r
     ----------
     temperature, widths, depth, ratio
         As in `valley_occupation`.
-    steps : int
+    time_steps : int
     step : float
         dt of x ← x - V'(x) dt + √(2T dt) ξ.
     every : int
@@ -129,7 +129,7 @@ def simulate_valleys(temperature: float, *, widths=WIDTHS, depth: float = 1.0, r
 
     Returns
     -------
-    ndarray of float64, shape (chains, steps // every)
+    ndarray of float64, shape (chains, time_steps // every)
 
     Raises
     ------
@@ -138,7 +138,7 @@ def simulate_valleys(temperature: float, *, widths=WIDTHS, depth: float = 1.0, r
 
     Examples
     --------
-    >>> share = simulate_valleys(0.4, steps=4000, balls=200, chains=2, seed=1)
+    >>> share = simulate_valleys(0.4, time_steps=4000, balls=200, chains=2, seed=1)
     >>> share.shape, bool(share[:, 0].max() < 0.2 < 0.5 < share[:, -1].min())
     ((2, 40), True)
     """
@@ -148,7 +148,7 @@ def simulate_valleys(temperature: float, *, widths=WIDTHS, depth: float = 1.0, r
         raise ValueError(f"step: got {dt} where a valley has the curvature {8 * h / w.min()**2:.6g}; give at most "
                          f"{0.025 * w.min()**2 / h:.3g}")
     every = whole("every", every)
-    points = [(w, h, cold, warm, dt, whole("steps", steps) // every, every, whole("balls", balls), state)
+    points = [(w, h, cold, warm, dt, whole("time_steps", time_steps) // every, every, whole("balls", balls), state)
               for state in stream(seed, whole("chains", chains))]
     return np.array(sweep(_shares, points, executor, progress=False))
 

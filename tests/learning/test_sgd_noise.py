@@ -57,8 +57,8 @@ def test_one_weight_by_hand():
 def test_chains_have_the_exact_variances(eta, batch):
     x, y = regression(3)
     exact = learning.sgd_covariance(x, y, learning_rate=eta, batch=batch).exact
-    steps = int(12_000 / eta)
-    seen = learning.simulate_sgd(x, y, learning_rate=eta, batch=batch, steps=steps, chains=8, seed=1) / exact
+    updates = int(12_000 / eta)
+    seen = learning.simulate_sgd(x, y, learning_rate=eta, batch=batch, updates=updates, chains=8, seed=1) / exact
     error = seen.mean(axis=1).std(ddof=1) / 8**0.5
     assert error < 0.01
     assert abs(seen.mean() - 1) < 4 * error
@@ -81,7 +81,7 @@ def test_where_the_estimates_fail():
 def test_shuffled_epochs_wander_less():
     x, y = regression(5)
     exact = learning.sgd_covariance(x, y, learning_rate=0.01)
-    seen = learning.simulate_sgd(x, y, learning_rate=0.01, steps=200_000, shuffled=True, chains=4, seed=2)
+    seen = learning.simulate_sgd(x, y, learning_rate=0.01, updates=200_000, shuffled=True, chains=4, seed=2)
     assert seen.mean(axis=0)[0] < 0.15 * exact.exact[0]
 
 
@@ -90,7 +90,7 @@ def test_shuffled_epochs_wander_less():
     (lambda: learning.sgd_covariance([1.0, 2.0], [1.0, 2.0], learning_rate=0.1), "x: got shape"),
     (lambda: learning.sgd_covariance(np.ones((4, 2)), np.ones(4), learning_rate=0.1), "linearly independent"),
     (lambda: learning.sgd_covariance(np.ones((4, 1)), np.ones(3), learning_rate=0.1), "y"),
-    (lambda: learning.simulate_sgd(np.ones((4, 1)), np.ones(4), learning_rate=0.1, steps=0), "steps")])
+    (lambda: learning.simulate_sgd(np.ones((4, 1)), np.ones(4), learning_rate=0.1, updates=0), "updates")])
 def test_wrong_arguments(call, message):
     with pytest.raises(ValueError, match=message):
         call()

@@ -42,7 +42,7 @@ def test_relaxation_by_a_tridiagonal_matrix(ratio):
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
 def test_balls_go_where_the_law_says(ratio):
     steps, record = 24_000, 50
-    share = learning.simulate_valleys(0.4, ratio=ratio, steps=steps, every=record, balls=250, chains=8, seed=4)
+    share = learning.simulate_valleys(0.4, ratio=ratio, time_steps=steps, every=record, balls=250, chains=8, seed=4)
     late = share[:, share.shape[1] // 3:].mean(axis=1)
     exact = learning.valley_occupation(0.4, ratio=ratio)
     assert abs(late.mean() - exact) < 4 * late.std(ddof=1) / 8**0.5 + 0.003  # the step's bias: 0.003 at 0.003
@@ -62,7 +62,7 @@ def test_potential():
     (lambda: learning.valley_occupation(0.4, widths=(1,)), "widths"),
     (lambda: learning.valley_potential(0.0, widths=(1, -1)), "widths"),
     (lambda: learning.valley_relaxation_time(0.4, ratio=0.0), "ratio"),
-    (lambda: learning.simulate_valleys(0.4, steps=100, step=0.02), "step: got 0.02 .* at most 0.00625")])
+    (lambda: learning.simulate_valleys(0.4, time_steps=100, step=0.02), "step: got 0.02 .* at most 0.00625")])
 def test_wrong_arguments(call, message):
     with pytest.raises(ValueError, match=message):
         call()
