@@ -3,6 +3,7 @@ from physml.learning.descent import DoubleDescent, double_descent, width_risk
 from physml.learning.kramers import kramers_rate, passage_time, relaxation_rate, simulate_passages
 from physml.learning.layers import Convolution, Dense, MeanPool, PatchMean
 from physml.learning.linear_grokking import grokking_times, linear_losses, marchenko_pastur, simulate_linear_losses
+from physml.learning.local_entropy import local_free_energy
 from physml.learning.modular import Addition, addition_times, learn_addition, recorded_additions
 from physml.learning.network import Network, convolutional_network, dense_network, loss_and_gradient
 from physml.learning.patches import patch_frequencies, patch_table
@@ -50,6 +51,7 @@ __all__ = [
     "kramers_rate",
     "learn_addition",
     "linear_losses",
+    "local_free_energy",
     "loss_and_gradient",
     "marchenko_pastur",
     "minimize_loss",
