@@ -90,6 +90,15 @@ CALLS = {
     "learning.dense_network": lambda seed: learning.dense_network([2, 1], seed=seed).vector,
     "learning.learn_addition": lambda seed: learning.learn_addition(
         5, fraction=0.8, units=8, epochs=1, seed=seed).weights,
+    "learning.critical_points": lambda seed: learning.critical_points(
+        [[0.0], [1.0]], [0.0, 1.0], units=1, runs=1, max_iterations=2, seed=seed).heights,
+    "learning.descend": lambda seed: learning.descend(
+        learning.dense_network([2, 1]), DATA, [0, 1, 1], epochs=1, batch=1, seed=seed).network.vector,
+    "learning.hessian_spectrum": lambda seed: learning.hessian_spectrum(
+        learning.dense_network([2, 1]), DATA, [0, 1, 1], method="lanczos", probes=1, lanczos_steps=1,
+        seed=seed).weights,
+    "learning.largest_curvatures": lambda seed: learning.largest_curvatures(
+        learning.dense_network([2, 1]), DATA, [0, 1, 1], count=1, seed=seed)[0].round(9),
     "learning.simulate_linear_losses": lambda seed: learning.simulate_linear_losses(
         [1.0], inputs=3, examples=4, runs=1, seed=seed),
     "learning.simulate_passages": lambda seed: learning.simulate_passages(1.0, runs=1, seed=seed),
@@ -122,6 +131,10 @@ CALLS = {
         lambda s: s[:, 0, 0], 1 - 2 * np.eye(9).reshape(9, 3, 3), seed=seed),
     "rg.temperature_flow": lambda seed: rg.temperature_flow(
         boltzmann.RBM(np.ones((9, 1)), values=(-1, 1)), np.ones((2, 3, 3)), after=(0, 2), seed=seed),
+    "spinglass.expected_critical_points": lambda seed: spinglass.expected_critical_points(2, samples=2, seed=seed)[0],
+    "spinglass.spherical_couplings": lambda seed: spinglass.spherical_couplings(2, seed=seed),
+    "spinglass.spherical_critical_points": lambda seed: spinglass.spherical_critical_points(
+        np.zeros((2, 2, 2)), starts=1, seed=seed).energies,
     "spinglass.anneal": lambda seed: spinglass.anneal(PAIR, sweeps=3, seed=seed),
     "spinglass.edwards_anderson": lambda seed: spinglass.edwards_anderson(3, dimension=1, seed=seed),
     "spinglass.error_after_flips": lambda seed: spinglass.error_after_flips([[1, 1, 1]], [1, 1, -1], seed=seed),
@@ -161,6 +174,9 @@ MEASURED = {
         if L == 8 or algorithm != "multispin"],
     "learning.addition_times": lambda executor: learning.addition_times(
         runs=3, p=7, fraction=0.8, units=16, epochs=300, executor=executor),
+    "learning.critical_points": lambda executor: learning.critical_points(
+        np.linspace(-1, 1, 9)[:, None], np.linspace(-1, 1, 9) ** 2, units=1, runs=11, max_iterations=20,
+        executor=executor).heights,
     "learning.simulate_linear_losses": lambda executor: learning.simulate_linear_losses(
         [0.5, 2.0], inputs=8, examples=10, runs=3, seed=7, executor=executor),
     "learning.simulate_passages": lambda executor: learning.simulate_passages(

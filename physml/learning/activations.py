@@ -40,3 +40,20 @@ def pull_back(name: str, x: np.ndarray, y: np.ndarray, gradient: np.ndarray) -> 
     """The gradient before the activation from the one after it."""
     slope = ACTIVATIONS[name][1]
     return gradient if slope is None else gradient * slope(x, y)
+
+
+def _silu_bend(x, y):
+    s = sigmoid(x)
+    return s * (1.0 - s) * (2.0 + x * (1.0 - 2.0 * s))
+
+
+BENDS = {
+    "tanh": lambda x, y: -2.0 * y * (1.0 - y * y),
+    "silu": _silu_bend,
+    "square": lambda x, y: np.full(x.shape, 2.0),
+}
+
+
+def bend(name: str, x: np.ndarray, y: np.ndarray) -> np.ndarray | None:
+    """The second derivative of the activation at ``x``, where its value is ``y``; None where it is zero throughout."""
+    return BENDS[name](x, y) if name in BENDS else None

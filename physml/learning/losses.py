@@ -35,6 +35,19 @@ def _squared(outputs, targets):
 LOSSES = {"cross_entropy": _cross_entropy, "squared": _squared}
 
 
+def loss_curvature(loss: str, outputs: np.ndarray, change: np.ndarray) -> np.ndarray:
+    """The change (…, n, outputs) of the gradient with respect to the outputs when these change by ``change``."""
+    n = len(outputs)
+    if loss == "squared":
+        return change / n
+    if outputs.shape[1] == 1:
+        p = sigmoid(outputs)
+        return p * (1.0 - p) * change / n
+    weights = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+    p = weights / weights.sum(axis=1, keepdims=True)
+    return p * (change - (p * change).sum(axis=-1, keepdims=True)) / n
+
+
 def loss_function(loss: Loss) -> Callable:
     """The function behind a name; a function of the caller's own stays as it is."""
     return loss if callable(loss) else LOSSES[one_of("loss", loss, LOSSES)]

@@ -1,4 +1,4 @@
-"""Training: Adam on mini-batches, and a minimiser for losses that are smooth enough to be followed to the bottom."""
+"""Training: Adam or plain descent on mini-batches, and a minimiser that follows smooth losses to the bottom."""
 from collections.abc import Callable
 
 import numpy as np
@@ -21,7 +21,7 @@ class Training:
         With the parameters of the last step.
     losses : ndarray of float64, shape (epochs,)
         The loss with its penalty: averaged over the batches of an epoch, as they were when it came to them; of
-        `minimize_loss`, after each iteration.
+        `descend`, of all examples after each epoch; of `minimize_loss`, after each iteration.
     """
 
     network: Network
@@ -91,6 +91,63 @@ def train(network: Network, x: np.ndarray, targets: np.ndarray, *, loss: Loss = 
             kernels.adam(theta, gradient, first, second, now, decay, beta1, beta2, beta1**step, beta2**step)
             losses[epoch] += value / len(starts)
     return Training(network.replaced(theta), losses)
+
+
+def descend(network: Network, x: np.ndarray, targets: np.ndarray, *, loss: Loss = "cross_entropy", epochs: int = 100,
+            batch: int = 32, learning_rate: float = 0.1, momentum: float = 0.0, penalty: float = 0.0,
+            below: float = 0.0, seed: Seed = 0) -> Training:
+    """Stochastic gradient descent on shuffled mini-batches, without any preconditioner.
+
+    Parameters
+    ----------
+    network, x, targets, loss, penalty
+        As in `loss_and_gradient`.
+    epochs : int
+        At most so many passes through the examples.
+    batch : int
+        Examples in a step, at most as many as there are; what is left over at the end of an epoch waits for the next
+        shuffle.
+    learning_rate : float
+    momentum : float
+        μ in v ← μ v + gradient, θ ← θ - rate v (the heavy ball); at least 0, below 1.
+    below : float
+        Stop after the first epoch at whose end the loss of all examples is below this.
+    seed : int or SeedSequence
+        Of the shuffles.
+
+    Returns
+    -------
+    Training
+
+    Raises
+    ------
+    ValueError
+        If the data do not fit the network, or a number is out of range.
+
+    Examples
+    --------
+    >>> from physml.learning import Dense
+    >>> fit = descend(Network((Dense([[0.0]]),)), [[1.0], [2.0]], [3.0, 6.0], loss="squared", below=1e-9, batch=1)
+    >>> round(float(fit.network.vector[0]), 3), bool(len(fit.losses) < 100)
+    (3.0, True)
+    """
+    x, targets = examples(network, x, targets, loss)
+    epochs, batch = whole("epochs", epochs), min(whole("batch", batch), len(x))
+    rate, mu = positive("learning_rate", learning_rate), fraction("momentum", momentum)
+    below, penalty = not_negative("below", below), not_negative("penalty", penalty)
+    function, order = loss_function(loss), generator(seed)
+    theta, losses = network.vector, []
+    velocity = np.zeros_like(theta)
+    for _ in range(epochs):
+        rows = order.permutation(len(x))
+        for begin in range(0, len(x) - batch + 1, batch):
+            chosen = rows[begin:begin + batch]
+            velocity = mu * velocity + backpropagate(network, theta, x[chosen], targets[chosen], function, penalty)[1]
+            theta -= rate * velocity
+        losses.append(backpropagate(network, theta, x, targets, function, penalty)[0])
+        if losses[-1] < below:
+            break
+    return Training(network.replaced(theta), np.array(losses))
 
 
 def minimize_loss(network: Network, x: np.ndarray, targets: np.ndarray, *, loss: Loss = "cross_entropy",

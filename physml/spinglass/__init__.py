@@ -14,6 +14,16 @@ from physml.spinglass.perceptron import (
 )
 from physml.spinglass.replica import ReplicaSymmetric, at_line, replica_symmetric
 from physml.spinglass.samples import ground_state_energies, over_samples
+from physml.spinglass.spherical import (
+    SphericalPoints,
+    expected_critical_points,
+    spherical_complexity,
+    spherical_couplings,
+    spherical_critical_points,
+    spherical_ground_energy,
+    spherical_index,
+    spherical_threshold,
+)
 from physml.spinglass.tempering import Tempered, parallel_tempering
 
 __all__ = [
@@ -23,6 +33,7 @@ __all__ = [
     "ReplicaSymmetric",
     "Search",
     "Solutions",
+    "SphericalPoints",
     "Storage",
     "Tempered",
     "anneal",
@@ -32,6 +43,7 @@ __all__ = [
     "binary_storage",
     "edwards_anderson",
     "error_after_flips",
+    "expected_critical_points",
     "ground_state_energies",
     "linear_cooling",
     "one_step",
@@ -41,7 +53,13 @@ __all__ = [
     "replica_symmetric",
     "replicated_search",
     "sherrington_kirkpatrick",
+    "spherical_complexity",
+    "spherical_couplings",
+    "spherical_critical_points",
+    "spherical_ground_energy",
+    "spherical_index",
     "spherical_storage",
+    "spherical_threshold",
     "storage_capacity",
     "storage_patterns",
 ]
