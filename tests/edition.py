@@ -1,19 +1,28 @@
-"""The notebook edition for the tests: written once a process, from the sources and the record alone."""
-import shutil
+"""The notebook edition for the tests: written once a run, from the sources and the record alone."""
 import subprocess
 import sys
-from functools import cache
+import time
 from pathlib import Path
+
+from tests.pages import folder_of_run
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@cache
-def written(worker: str) -> Path:
-    """The folder of a fresh edition."""
-    target = ROOT / f"_build/tests/{worker}/notebooks"
-    shutil.rmtree(target, ignore_errors=True)
-    command = [sys.executable, "-m", "tools.notebooks", str(target)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+def written(tmp_path_factory) -> Path:
+    """The folder of a fresh edition: the first process that asks writes it, the others wait for its last word."""
+    folder = folder_of_run(tmp_path_factory)
+    target, said = folder / "editions/notebooks", folder / "edition.txt"
+    try:
+        (folder / "editions").mkdir()
+    except FileExistsError:
+        while not said.exists():
+            time.sleep(0.2)
+    else:
+        command = [sys.executable, "-m", "tools.notebooks", str(target)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        part = said.with_suffix(".part")
+        part.write_text(f"{done.returncode}\n{done.stdout}{done.stderr}", encoding="utf8")
+        part.replace(said)
+    assert said.read_text(encoding="utf8").startswith("0\n"), said.read_text(encoding="utf8")
     return target

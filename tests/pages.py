@@ -45,9 +45,14 @@ def page(name: str) -> str:
             f"<body>{explorables.load(name).html()}<script>{runtime()}</script>")
 
 
+def folder_of_run(tmp_path_factory) -> Path:
+    """A folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()  # of one of xdist's processes below that of the run, else of the run itself
+    return own.parent if own.name.startswith("popen-") else own
+
+
 def served_figures(tmp_path_factory):
     """The address of the figures; all processes of a run share what one has written."""
-    own = tmp_path_factory.getbasetemp()  # of one of xdist's processes below that of the run, else of the run itself
-    folder = (own.parent if own.name.startswith("popen-") else own) / "figures"
+    folder = folder_of_run(tmp_path_factory) / "figures"
     folder.mkdir(exist_ok=True)
     return served(folder, Figures)

@@ -73,6 +73,6 @@ def open_page(browser, origins):
 
 
 @pytest.fixture(scope="session")
-def edition(worker_id) -> Path:
+def edition(tmp_path_factory) -> Path:
     """The folder of the notebook edition."""
-    return written(worker_id)
+    return written(tmp_path_factory)
