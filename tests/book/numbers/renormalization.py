@@ -164,6 +164,26 @@ def half_divergence(b, K=0.7):
 
 
 @cache
+def moved_blocks(kind):
+    """RMS change of the blocks' energy over its spread, on other lattices, blocks by sums and slices in NumPy."""
+    spins, rng = critical_lattices(), np.random.default_rng(782)
+
+    def energy(s):
+        if kind == "decimation":
+            blocks = s[:, ::2, ::2].astype(float)
+        else:
+            total = s.reshape(-1, 8, 2, 8, 2).sum(axis=(2, 4), dtype=int)
+            blocks = np.where(total == 0, rng.choice([-1, 1], total.shape), np.sign(total))
+        return -(blocks * (np.roll(blocks, 1, 1) + np.roll(blocks, 1, 2))).mean(axis=(1, 2))
+
+    still = [(i, j) for i in range(16) for j in range(16) if i + j]  # every shift but none
+    moves = [(0, 0)] if kind == "coins" else [still[k] for k in rng.permutation(255)[:40]]
+    before = energy(spins)
+    changes = [np.mean((energy(np.roll(spins, move, (1, 2))) - before) ** 2) for move in moves]
+    return np.sqrt(np.mean(changes)) / before.std()
+
+
+@cache
 def scale_step():
     pair = learning.patch_frequencies(rg.blocked_lattices(16, [2.1, TC, 2.45], 300, blockings=1, seed=780))
     answers = np.array([(0.5 + np.tanh(n.on_patches()(pair)[..., 0] / 2) / 2).mean(axis=2)
@@ -304,6 +324,8 @@ CLAIMS = {
     "untrained-stride-error": between(0.005, 0.15),
     "untrained-zero": between(0.01, 0.15),
     "untrained-zero-error": between(0.002, 0.08),
+    **{f"shift-{kind}": near(lambda kind=kind: moved_blocks(kind), 0.05) for kind in ("majority", "decimation", "coins")},
+    **{f"shift-{kind}-error": between(0.0005, 0.04) for kind in ("majority", "decimation", "coins")},
     "scale-cold": lambda x: bool(x > 0.02 and abs(x - scale_step()[0]) < 0.04),
     "scale-critical": lambda x: bool(abs(x - scale_step()[1]) < 0.09),
     "scale-hot": lambda x: bool(x < -0.08 and abs(x - scale_step()[2]) < 0.08),
