@@ -1,7 +1,7 @@
 """When the reverse process decides: speciation, collapse onto the training data, and U-turns."""
 import numpy as np
 
-from physml.core.arguments import Seed, not_negative, positive, real_array, vector, whole
+from physml.core.arguments import Seed, not_negative, number, positive, real_array, vector, whole
 from physml.core.random import children
 from physml.diffusion.mixtures import GaussianMixture, diffused_score
 from physml.diffusion.samplers import forward, reverse
@@ -192,6 +192,7 @@ def u_turn(separation: float, dimension: int, schedule: Schedule, t: float, *, w
     >>> u_turn(4.0, 2, linear_schedule(), 0.05, width=0.5, pairs=20).all().item()
     True
     """
+    t = number("t", t, "a time in (0.01, 1]", lambda x: 0.01 < x <= 1)
     m = np.zeros(whole("dimension", dimension))
     m[0] = positive("separation", separation)
     data = GaussianMixture([1, 1], [m, -m], positive("width", width) ** 2)

@@ -57,7 +57,7 @@ def reverse_times(schedule: Schedule, *, steps: int, t_end: float = 0.01, t_star
 
     ``spacing="uniform"`` has equal steps in t; ``"log"`` equal steps in log(σ_t / α_t), denser towards the data.
     """
-    steps = whole("steps", steps)
+    steps, schedule = whole("steps", steps), checked_schedule(schedule)
     t_start = number("t_start", t_start, "a time in (0, 1]", lambda x: 0 < x <= 1)
     t_end = number("t_end", t_end, f"a time in (0, {t_start:g})", lambda x: 0 < x < t_start)
     if one_of("spacing", spacing, SPACINGS) == "uniform":
@@ -115,7 +115,7 @@ def reverse(score: Score, start, schedule: Schedule, *, noise: float = 1.0, t_en
     [[1.0]]
     """
     x, noise = point_cloud("start", start), not_negative("noise", noise)
-    grid = reverse_times(checked_schedule(schedule), steps=steps, t_end=t_end, t_start=t_start, spacing=spacing)
+    grid = reverse_times(schedule, steps=steps, t_end=t_end, t_start=t_start, spacing=spacing)
     if one_of("method", method, METHODS) != "exponential":
         _stable(schedule, grid, noise)
     if method == "euler" and not path and plane.fits(score, grid):

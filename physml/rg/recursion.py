@@ -264,7 +264,7 @@ def flow(map: Callable, start, steps_of_scale: int) -> np.ndarray:
 
 
 def _couplings(K, name="K"):
-    K = np.asarray(K)[()]
-    if not np.all(np.isfinite(K)):
-        raise ValueError(f"{name}: got {K}; give finite numbers")
-    return K
+    found = np.asarray(K)[()]
+    if found.dtype.kind not in "biufc" or not np.all(np.isfinite(found)):
+        raise ValueError(f"{name}: got {K!r}; give finite numbers")
+    return found

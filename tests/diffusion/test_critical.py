@@ -85,7 +85,7 @@ def test_collapse_of_a_training_set():
     (lambda: instability_scale(-1), "noise: got -1"), (lambda: u_turn_agreement(-1), "signal: got -1"),
     (lambda: u_turn(-1, 2, SCHEDULE, 0.5), "separation: got -1"),
     (lambda: u_turn(1, 0, SCHEDULE, 0.5), "dimension: got 0"),
-    (lambda: u_turn(1, 2, SCHEDULE, 0.0), "t_start: got 0")])
+    (lambda: u_turn(1, 2, SCHEDULE, 0.005), r"t: got 0.005; give a time in \(0.01, 1\]")])
 def test_bad_arguments(make, message):
     with pytest.raises(ValueError, match=message):
         make()

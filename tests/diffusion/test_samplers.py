@@ -10,6 +10,7 @@ from physml.diffusion import (
     forward,
     linear_schedule,
     reverse,
+    reverse_times,
 )
 
 LINEAR = linear_schedule(0.1, 20.0)
@@ -92,6 +93,7 @@ def test_path_begins_at_the_start_and_ends_where_the_run_ends():
     (lambda: forward([1.0], LINEAR, 0.5), r"x: got shape \(1,\)"),
     (lambda: forward([[1.0]], LINEAR, 1.5), "t: got 1.5"),
     (lambda: forward([[1.0]], "cosine", 0.5), "schedule: got 'cosine'"),
+    (lambda: reverse_times("cosine", steps=3), "schedule: got 'cosine'"),
     (lambda: reverse(lambda x, t: -x, [[1.0]], LINEAR, noise=-1), "noise: got -1; give a finite number of at least 0"),
     (lambda: reverse(lambda x, t: -x, [[1.0]], LINEAR, t_end=0), "t_end: got 0"),
     (lambda: reverse(lambda x, t: -x, [[1.0]], LINEAR, steps=0), "steps: got 0"),

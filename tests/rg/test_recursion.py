@@ -108,7 +108,7 @@ def test_flow_runs_to_the_trivial_fixed_points():
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: rg.decimate_chain(1.0, 1), "b: got 1; give a scale factor, an integer of at least 2"),
     (lambda: rg.decimate_chain(np.nan), "K: got nan; give finite"),
-    (lambda: rg.migdal_kadanoff(1.0, 2, 0), "d: got 0"),
+    (lambda: rg.migdal_kadanoff(1.0, 2, 0), "d: got 0"), (lambda: rg.migdal_kadanoff("a"), "K: got 'a'; give finite"),
     (lambda: rg.migdal_kadanoff(1.0, order="both"), "order: got 'both'; choose"),
     (lambda: rg.migdal_kadanoff_rate(0.0), "K: got 0.0; the limit"),
     (lambda: rg.fixed_point(rg.migdal_kadanoff, (0.1, 1.0), b=1), "b: got 1"),
