@@ -97,7 +97,7 @@ class Markdown:
     # Blocks --------------------------------------------------------------------------------------------------------
 
     def pieces(self, node: nodes.Element) -> Iterator[str | nodes.Element]:
-        """The page in order: Markdown, a piece for each heading and each run of blocks, and the code cells between."""
+        """The page in order: Markdown, a piece for each heading, card and run of blocks, and the code cells between."""
         self.level += isinstance(node, nodes.section)
         text = []
         for child in node.children:
@@ -111,6 +111,9 @@ class Markdown:
                 yield from self.pieces(child) if isinstance(child, nodes.section) else [child]
             else:
                 text.append(self.block(child))
+                if "chapter-card" in child.get("classes", []):  # room before the question that opens the chapter
+                    yield "\n\n".join(filter(None, text))
+                    text = []
         yield "\n\n".join(filter(None, text))
         self.level -= isinstance(node, nodes.section)
 

@@ -121,6 +121,7 @@ def test_it_runs_by_itself(edition, notebook, tmp_path):
     failure = execute(made, tmp_path, timeout=600, environment=older)
     assert failure is None, failure.report(notebook, "")
     assert all(cell.execution_count for cell in made.cells if cell.cell_type == "code" and cell.source.strip())
+    assert [o.text for c in made.cells for o in c.get("outputs", []) if o.get("name") == "stderr"] == [], "a warning"
     assert not list(tmp_path.iterdir())
 
 

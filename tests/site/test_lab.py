@@ -1,14 +1,11 @@
 """A figure in JupyterLab: Python sets a trait, the browser computes, Python fetches the arrays and replays the log."""
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
+
+from tests.site.lab import new_page, open_notebook, running, shoot, wait_until_idle
 
 CELLS = [
     "from physml import explorables\nfigure = explorables.load('ising-temperature')\nw = figure.widget()\nw",
@@ -21,46 +18,15 @@ CELLS = [
 
 
 @pytest.fixture
-def start_lab(tmp_path):
-    """``start_lab(folder)``: a JupyterLab of its own in this folder, with the settings of `make lab`; its address."""
-    servers = []
-
-    def start(folder):
-        folders = {f"JUPYTER_{k}": str(tmp_path / k) for k in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
-        env = {k: v for k, v in os.environ.items() if k != "PHYSML_STATIC"} | folders
-        log = tmp_path / "lab.log"
-        with log.open("w") as out:
-            servers.append(subprocess.Popen(
-                [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0", "--ip=127.0.0.1",
-                 f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=x"], stdout=out, stderr=out, env=env))
-        for _ in range(400):
-            if found := re.search(r"http://127\.0\.0\.1:(\d+)/lab", log.read_text()):
-                return f"http://127.0.0.1:{found[1]}/lab"
-            time.sleep(0.3)
-        raise TimeoutError(log.read_text())
-
-    yield start
-    for server in servers:
-        server.terminate()
-        server.wait(20)
-
-
-@pytest.fixture
-def lab(tmp_path, start_lab):
+def lab(tmp_path):
     """A server with a notebook of these cells; its address."""
     empty = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     cells = [{**empty, "source": source, "id": f"c{k}"} for k, source in enumerate(CELLS)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "t.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    return f"{start_lab(tmp_path)}/tree/t.ipynb?token=x"
-
-
-def new_page(context):
-    """A page on which Lab's questions, such as whether to wait for a slow server, are answered as proposed."""
-    page = context.new_page()
-    page.add_locator_handler(page.locator("dialog.jp-Dialog"), lambda dialog: dialog.locator(".jp-mod-accept").click())
-    return page
+    with running(tmp_path, tmp_path / "own") as address:
+        yield f"{address}/tree/t.ipynb?token=x"
 
 
 @pytest.mark.browser
@@ -69,7 +35,7 @@ def test_widget(browser, lab):
     page = new_page(context)
     page.goto(lab)
     page.wait_for_selector(".jp-CodeCell", timeout=120_000)
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=120_000)
+    wait_until_idle(page, 120)
     for _ in range(6):  # a key pressed before the session is connected moves on without running the cell
         page.locator(".jp-CodeCell .cm-content").first.click()
         page.keyboard.press("Shift+Enter")
@@ -92,29 +58,21 @@ def test_widget(browser, lab):
     page.locator(".jp-CodeCell .cm-content").nth(4).click()
     page.keyboard.press("Shift+Enter")
     page.wait_for_selector(".jp-OutputArea-output:has-text('TRAIT True')", timeout=60_000)
-    if os.environ.get("PHYSML_SHOTS"):
-        page.screenshot(path=Path(os.environ["PHYSML_SHOTS"]) / "jupyterlab.png")
+    shoot(page, "jupyterlab")
     context.close()
 
 
-def shoot(page, name):
-    if os.environ.get("PHYSML_SHOTS"):
-        page.screenshot(path=Path(os.environ["PHYSML_SHOTS"]) / f"{name}.png")
-
-
 @pytest.fixture
-def chapter(browser, edition, start_lab, tmp_path):
+def chapter(browser, edition, tmp_path):
     """A chapter of the edition, opened in JupyterLab as a reader meets it: nothing has run."""
     folder = tmp_path / "notebooks"
     shutil.copytree(edition, folder)
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = new_page(context)
-    page.goto(f"{start_lab(folder)}/tree/hopfield.ipynb?token=x")
-    page.wait_for_selector(".jp-Notebook .jp-RenderedMarkdown h1", timeout=180_000)
-    page.wait_for_selector("mjx-container", timeout=120_000)
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=180_000)
-    yield page
-    context.close()
+    with running(folder, tmp_path / "own") as address:
+        open_notebook(page, f"{address}/tree/hopfield.ipynb?token=x")
+        yield page
+        context.close()
 
 
 def reach(page, text):
