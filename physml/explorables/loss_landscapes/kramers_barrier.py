@@ -107,6 +107,7 @@ kramers_barrier = Explorable(
                   label="Passages in a unit of time (dot: seen)"),
            Readout("T = {temperature:.2f}: {now.passages} passages, one in a time of {now.seen:.1f} ± {now.error:.1f}; "
                    "exactly {now.exact:.1f}. One over Kramers' rate is {now.kramers:.1f}.")],
-    caption="The logarithm of the rate falls in a straight line against 1/T: the slope is the height of the barrier.",
+    caption="Against 1/T the logarithm of the rate is nearly a straight line; its slope tells the height of the "
+            "barrier.",
     alt="Walkers on a curve with two valleys, most of them in the left one; beside it a rate that falls against one "
         "over the temperature, exact and by Kramers' formula, with a dot that was measured.")

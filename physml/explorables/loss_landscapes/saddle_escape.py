@@ -26,7 +26,7 @@ def turned(hessian, background, soft, turn):
     for i in range(rows):
         for j in range(columns):
             x, y = 2.0 * (j + 0.5) / columns - 1.0, 2.0 * (i + 0.5) / rows - 1.0
-            background[i, j] = 0.35 + 0.25 * (hessian[0] * x * x + 2.0 * hessian[1] * x * y + hessian[2] * y * y)
+            background[i, j] = 0.4 + 0.6 * (hessian[0] * x * x + 2.0 * hessian[1] * x * y + hessian[2] * y * y)
 
 
 @kernel
@@ -97,14 +97,13 @@ saddle_escape = Explorable(
            "steps": scalars(descent=0, momentum=0, preconditioned=0, noise=0)},
     setup=turned, on={("soft", "turn"): race}, truth=truth, poster=(0, ()),
     views=[Curves("clock", "curves", xlim=(0.0, 300.0), ylim=(-6.2, 0.2), xlabel="step", ylabel="log₁₀ distance",
-                  series=("descent", "momentum", "preconditioned", "with noise"), ratio=2.2,
+                  series=("descent", "momentum", "preconditioned", "with noise"), ratio=2.5,
                   label="Distance from the saddle, downwards"),
            Scatter("dots", background="background", path="path", xlim=(-1.0, 1.0), ylim=(-1.0, 1.0), size=3.0,
-                   ratio=1.6, xlabel="$θ_1$", ylabel="$θ_2$", label="Heights; the preconditioned path"),
+                   ratio=1.9, xlabel="$θ_1$", ylabel="$θ_2$", label="Heights; the preconditioned path"),
            Readout("s = {soft:.3f}, turned by {turn:.0f}°: descent has left after {steps.descent} steps, with momentum "
                    "after {steps.momentum}, preconditioned after {steps.preconditioned}, with noise after "
                    "{steps.noise}.")],
-    caption="Along the axes a diagonal preconditioner takes the same time at every curvature; turned by 45 degrees, it "
-            "saves no more than any longer step. Noise shortens the wait at the start; the growth stays.",
+    caption="Along the axes a preconditioner of each coordinate does not care how small s is. Turned, it does.",
     alt="Four lines of the logarithm of a distance against steps, of different slopes, the one with noise starting "
         "higher; beside them a saddle with a path that leaves it.")

@@ -25,7 +25,7 @@ def shape(widths, ground, step, width):
 
 
 @kernel
-def predict(law, work, widths, x, densities, noise, step, temperature, ratio):
+def predict(law, work, widths, x, curve, densities, noise, step, temperature, ratio):
     """The stationary density on cells of both sides, its part on the left, the time of relaxation, and a curve."""
     noise.left, noise.right = temperature / math.sqrt(ratio), temperature * math.sqrt(ratio)
     for k in range(2 * SIDE):
@@ -41,9 +41,9 @@ def predict(law, work, widths, x, densities, noise, step, temperature, ratio):
             noise.exact += law[0, k] * law[2, k]
     noise.exact /= total
     noise.seconds = 1.0 / (slowest_rate(law[0], law[1], law[2], work, 40) * step.time * STEPS * 60.0)
-    valley_density(x, densities[0], densities[2], widths, 1.0, noise.left, noise.right)
+    valley_density(x, curve[0], curve[1], widths, 1.0, noise.left, noise.right)
     for k in range(x.shape[0]):
-        densities[0, k] /= total
+        densities[1, k] = curve[0, k] / total
 
 
 @kernel
@@ -58,12 +58,12 @@ def roll(balls, widths, noise, step, stream, dots, densities, history, frame):
     for _ in range(STEPS):
         wander(balls, widths, 1.0, noise.left, noise.right, step.time, stream)
     for k in range(BINS):
-        densities[1, k] *= 1.0 - 1.0 / MEMORY
+        densities[0, k] *= 1.0 - 1.0 / MEMORY
     left = 0.0
     for i in range(BALLS):
         k = bin_of(balls[i], LOW, BIN)
         if 0 <= k < BINS:
-            densities[1, k] += 1.0 / (MEMORY * BIN * BALLS)
+            densities[0, k] += 1.0 / (MEMORY * BIN * BALLS)
         left += 1.0 / BALLS if balls[i] < 0.0 else 0.0
     for i in range(SHOWN):
         dots[i, 0] = balls[i]
@@ -93,8 +93,8 @@ def truth(figure):
         slow = eigh_tridiagonal(rate / mass, -jump / np.sqrt(mass[1:] * mass[:-1]), select="i", select_range=(1, 1))
         yield Check("time of relaxation", noise.seconds * slow[0][0] * program["step"].time * STEPS * 60, 1.0, 0.01,
                     "300 cells")
-    yield Check("histogram", program["densities"][1], program["densities"][0],
-                0.3 * program["densities"][0].max(), "1000 balls, bins, a second")
+    yield Check("histogram", program["densities"][0], program["densities"][1],
+                0.3 * program["densities"][1].max(), "1000 balls, bins, a second")
 
 
 two_valleys = Explorable(
@@ -104,15 +104,16 @@ two_valleys = Explorable(
               Slider("width", 0.3, 1.5, value=0.5, step=0.05, label="Width of the right valley"),
               Button("gather", gather, "All to the right")],
     state={"balls": np.full(BALLS, 0.5), "widths": np.zeros(2), "ground": np.zeros((161, 2)),
-           "dots": np.zeros((SHOWN, 2)), "x": LOW + BIN * (np.arange(BINS) + 0.5), "densities": np.zeros((3, BINS)),
-           "law": np.zeros((4, 2 * SIDE)), "work": np.zeros((4, 2 * SIDE)), "history": np.full((2, 600), np.nan),
+           "dots": np.zeros((SHOWN, 2)), "x": LOW + BIN * (np.arange(BINS) + 0.5), "densities": np.zeros((2, BINS)),
+           "curve": np.zeros((2, BINS)), "law": np.zeros((4, 2 * SIDE)), "work": np.zeros((4, 2 * SIDE)),
+           "history": np.full((2, 600), np.nan),
            "noise": scalars(left=0.0, right=0.0, exact=0.0, seconds=0.0), "step": scalars(time=0.0),
            "stream": stream(11)},
     on={"width": shape, ("temperature", "ratio", "width"): predict}, step=roll, truth=truth, poster=(600, ()),
     views=[Scatter("dots", path="ground", head=False, xlim=(-2.0, 2.0), ylim=(-0.1, 2.4), size=3.0, ratio=2.6,
                    xlabel="$x$", ylabel="$V$", label="150 of 1000 balls"),
-           Curves("x", "densities", fill=(0,), xlim=(-2.0, 2.0), ylim=(0.0, 1.4), xlabel="$x$", ratio=2.2,
-                  series=("exact", "balls"), label="Density"),
+           Curves("x", "densities", fill=(1,), xlim=(-2.0, 2.0), ylim=(0.0, 1.4), xlabel="$x$", ratio=2.2,
+                  series=("balls", "exact"), label="Density"),
            Trace("history", series=("balls", "exact"), ylim=(0.0, 1.0), ratio=2.2, label="Share on the left"),
            Readout("T = {temperature:.2f}, noise right/left {ratio:.2f}, widths 1 and {width:.2f}: "
                    "{history[now]:.3f} of the balls are on the left, {noise.exact:.3f} in the long run. "
