@@ -102,13 +102,14 @@ LANDSCAPE = {
     **{f"road-{name}-{units}-error": between(0, top) for units, top in ((8, 0.5), (32, 0.08), (128, 0.02))
        for name in ("line", "matched", "self")},
 }
-for _varied in ("batches", "scales"):
-    for _name in ("trace", "invariant_trace", "relative", "norm", "rescaled_trace"):
-        for _of, _end in (("error", ""), ("test_loss", "-loss")):
-            LANDSCAPE |= both(f"flat-{_varied}-{_name.replace('_', '-')}{_end}", correlations(_varied, _name, _of))
-for _name in ("trace", "invariant_trace", "relative", "norm"):
-    LANDSCAPE |= both(f"flat-small-{_name.replace('_', '-')}", correlations("scales", _name, most_scale=1.0))
-for _name, _scale in (("half", 0.5), ("one", 1.0), ("two", 2.0), ("four", 4.0)):
+for _varied, _names in (("batches", ("trace", "invariant_trace", "relative", "norm")),
+                        ("scales", ("trace", "invariant_trace", "relative", "norm", "rescaled_trace"))):
+    for _name in _names:
+        LANDSCAPE |= both(f"flat-{_varied}-{_name.replace('_', '-')}", correlations(_varied, _name, "error"))
+for _name in ("trace", "norm"):
+    LANDSCAPE |= both(f"flat-batches-{_name}-loss", correlations("batches", _name, "test_loss"))
+LANDSCAPE |= both("flat-small-relative", correlations("scales", "relative", most_scale=1.0))
+for _name, _scale in (("one", 1.0), ("four", 4.0)):
     LANDSCAPE |= both(f"flat-scale-{_name}", errors("scales", lambda row, s=_scale: float(row["scale"]) == s))
 LANDSCAPE |= both("flat-full-minus-small", errors("batches", lambda row: row["batch"] == "300")
                 - errors("batches", lambda row: row["batch"] == "8"))
