@@ -141,6 +141,8 @@ CALLS = {
     "spinglass.ground_state_energies": lambda seed: spinglass.ground_state_energies(3, 2, seed=seed),
     "spinglass.over_samples": lambda seed: spinglass.over_samples(
         partial(spinglass.sherrington_kirkpatrick, 3), 2, seed=seed),
+    "spinglass.PSpin.anneal": lambda seed: spinglass.p_spin(4, 3).anneal(sweeps=3, seed=seed),
+    "spinglass.p_spin": lambda seed: spinglass.p_spin(4, 3, seed=seed),
     "spinglass.parallel_tempering": lambda seed: spinglass.parallel_tempering(
         PAIR, [0.5, 1.0], sweeps=2, burn_in=0, seed=seed),
     "spinglass.replicated_search": lambda seed: spinglass.replicated_search([[1, 1, 1]], sweeps=3, seed=seed),
@@ -200,6 +202,8 @@ MEASURED = {
     "rg.mcrg": lambda executor: rg.mcrg(16, samples=200, burn_in=20, chains=2, seed=5, executor=executor),
     "rg.phase_crossings": lambda executor: rg.phase_crossings(
         6, values=3, n=5, epochs=2, repeats=2, seed=9, executor=executor),
+    "spinglass.PSpin.anneal": lambda executor: spinglass.p_spin(6, 3).anneal(
+        sweeps=20, chains=3, seed=3, executor=executor),
     "spinglass.anneal": lambda executor: [
         spinglass.anneal(model, sweeps=20, chains=3, seed=3, executor=executor) for model in (PAIR, SPIN_GLASS)],
     "spinglass.ground_state_energies": lambda executor: spinglass.ground_state_energies(

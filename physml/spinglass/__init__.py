@@ -1,9 +1,17 @@
 """Spin glasses: models, annealing and parallel tempering, overlaps, replica equations, perceptrons."""
 from physml.spinglass.annealing import Annealed, anneal, linear_cooling
-from physml.spinglass.gardner import Storage, binary_capacity, binary_storage, spherical_storage, storage_capacity
+from physml.spinglass.gardner import (
+    Storage,
+    binary_capacity,
+    binary_storage,
+    spherical_storage,
+    storage_capacity,
+    typical_error_after_flips,
+)
 from physml.spinglass.models import edwards_anderson, sherrington_kirkpatrick
 from physml.spinglass.one_step import OneStep, one_step
 from physml.spinglass.overlaps import OverlapDistribution, overlap_distribution
+from physml.spinglass.p_spin import PSpin, p_spin
 from physml.spinglass.perceptron import (
     Search,
     Solutions,
@@ -30,6 +38,7 @@ __all__ = [
     "Annealed",
     "OneStep",
     "OverlapDistribution",
+    "PSpin",
     "ReplicaSymmetric",
     "Search",
     "Solutions",
@@ -49,6 +58,7 @@ __all__ = [
     "one_step",
     "over_samples",
     "overlap_distribution",
+    "p_spin",
     "parallel_tempering",
     "replica_symmetric",
     "replicated_search",
@@ -62,4 +72,5 @@ __all__ = [
     "spherical_threshold",
     "storage_capacity",
     "storage_patterns",
+    "typical_error_after_flips",
 ]

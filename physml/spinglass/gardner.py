@@ -171,6 +171,46 @@ def binary_capacity() -> float:
     return float(brentq(lambda load: binary_storage(load).entropy, 0.7, 0.9, xtol=1e-12))
 
 
+def typical_error_after_flips(load: float, share: float = 0.05) -> float:
+    """The share of patterns that a typical solution with weights ±1 loses when a share of its weights flips.
+
+    Given t, the margin x of a pattern is √q t plus a Gaussian of variance 1 - q, cut off at zero; with a share f of
+    the weights turned over it becomes (1 - 2f) x plus a Gaussian of variance 4f(1 - f).
+
+    Parameters
+    ----------
+    load : float
+        α, from 0 to the capacity.
+    share : float
+        f, between 0 and 1.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        For a load or a share out of range.
+
+    Examples
+    --------
+    >>> bool(abs(typical_error_after_flips(0.0, 0.5) - 0.5) < 1e-6)
+    True
+    """
+    from scipy.special import log_ndtr, ndtr
+
+    f = number("share", share, "a number strictly between 0 and 1", lambda x: 0 < x < 1)
+    q = binary_storage(number("load", load, f"a number in [0, {binary_capacity():.4f}]",
+                              lambda x: 0 <= x <= binary_capacity())).overlap
+    t, weight = _gaussian()
+    x = np.arange(0.5, REACH / STEP)[:, None] * STEP  # midpoints: the density ends at zero with a step
+    y = (x - math.sqrt(q) * t) / math.sqrt(1 - q)
+    density = np.exp(-0.5 * y * y - log_ndtr(math.sqrt(q / (1 - q)) * t)) / math.sqrt(2 * math.pi * (1 - q))
+    lost = ndtr(-(1 - 2 * f) * x / math.sqrt(4 * f * (1 - f)))
+    return float((lost * density).sum(axis=0) @ weight * STEP)
+
+
 def _gaussian():
     z = np.arange(-REACH, REACH + STEP / 2, STEP)
     return z, gaussian_weights(z)

@@ -32,13 +32,21 @@ class Solutions:
     def __len__(self) -> int:
         return len(self.weights)
 
+    def at_distance(self) -> np.ndarray:
+        """How many solutions lie 0, 1, …, N flips from each, shape (k, N + 1)."""
+        k, N = self.weights.shape
+        w = self.weights.astype(np.float32)
+        counts = np.zeros((k, N + 1), np.int64)
+        for first in range(0, k, 512):
+            apart = ((N - w[first:first + 512] @ w.T) / 2).astype(np.int64)
+            rows = np.arange(len(apart))[:, None] * (N + 1)
+            counts[first:first + 512] = np.bincount((rows + apart).ravel(), minlength=len(apart) * (N + 1)
+                                                    ).reshape(-1, N + 1)
+        return counts
+
     def within(self, distance: int) -> np.ndarray:
         """How many other solutions lie within so many flips of each, shape (k,); its logarithm is a local entropy."""
-        N, whole_distance = self.weights.shape[1], whole("distance", distance)
-        w = self.weights.astype(np.float32)
-        least = N - 2 * whole_distance
-        blocks = [np.count_nonzero(w[k:k + 2048] @ w.T >= least, axis=1) for k in range(0, len(w), 2048)]
-        return np.concatenate(blocks) - 1 if blocks else np.zeros(0, int)
+        return self.at_distance()[:, 1:whole("distance", distance) + 1].sum(axis=1)
 
 
 @frozen

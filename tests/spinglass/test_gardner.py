@@ -1,6 +1,7 @@
 """Storage against adaptive quadrature, Cover's count, small perceptrons, and published values."""
 import math
 
+import numpy as np
 import pytest
 from scipy import integrate, special
 
@@ -74,3 +75,16 @@ def test_bad_loads():
     with pytest.raises(ValueError, match="load: got 5"):
         spinglass.binary_storage(5.0)
     assert spinglass.binary_storage(0.9).entropy < 0
+
+
+def test_typical_solutions_lose_patterns_when_weights_flip():
+    for f in (0.05, 0.2, 0.5):  # without patterns a margin is any positive one: two Gaussians of correlation 1 - 2f
+        assert spinglass.typical_error_after_flips(0.0, f) == pytest.approx(np.arccos(1 - 2 * f) / np.pi, abs=1e-5)
+    seen = []
+    for k in range(20):  # 20 weights do not know the limit to better than a few hundredths
+        xi = spinglass.storage_patterns(19, 9, seed=k)
+        for w in spinglass.binary_solutions(xi).weights[:200:20]:
+            seen.append(spinglass.error_after_flips(xi, w, share=2 / 19, seed=k))
+    assert spinglass.typical_error_after_flips(9 / 19, 2 / 19) == pytest.approx(np.mean(seen), abs=0.03)
+    with pytest.raises(ValueError, match=r"load: got 0\.9"):
+        spinglass.typical_error_after_flips(0.9)

@@ -50,3 +50,15 @@ def symmetric_order(temperature):
         else:
             high = q
     return 0.5 * (low + high)
+
+
+@kernel
+def transform(weights):
+    """Walsh and Hadamard's, in place."""
+    width = 1
+    while width < weights.shape[0]:
+        for first in range(0, weights.shape[0], 2 * width):
+            for k in range(first, first + width):
+                a, b = weights[k], weights[k + width]
+                weights[k], weights[k + width] = a + b, a - b
+        width *= 2

@@ -6,7 +6,7 @@ from physml.core import kernel, stream
 from physml.core.special import exp
 from physml.explorables import Bars, Check, Explorable, Readout, Slider, scalars
 from physml.explorables.pieces import fill, restart_stream
-from physml.explorables.spin_glasses._shared import UNIT, draw_couplings
+from physml.explorables.spin_glasses._shared import UNIT, draw_couplings, transform
 from physml.spins import PairwiseModel
 from physml.spins.kernels import lowest_bit
 
@@ -30,18 +30,6 @@ def new_glass(rows, energies, work, seeds, sample):
             field += np.float64(rows[i, j]) * (1.0 if state >> i & 1 == state >> j & 1 else -1.0)
         energy -= field
         energies[state] = energy
-
-
-@kernel
-def transform(weights):
-    """Walsh and Hadamard's, in place."""
-    width = 1
-    while width < weights.shape[0]:
-        for first in range(0, weights.shape[0], 2 * width):
-            for k in range(first, first + width):
-                a, b = weights[k], weights[k + width]
-                weights[k], weights[k + width] = a + b, a - b
-        width *= 2
 
 
 @kernel
