@@ -204,11 +204,12 @@ def typical_error_after_flips(load: float, share: float = 0.05) -> float:
     q = binary_storage(number("load", load, f"a number in [0, {binary_capacity():.4f}]",
                               lambda x: 0 <= x <= binary_capacity())).overlap
     t, weight = _gaussian()
-    x = np.arange(0.5, REACH / STEP)[:, None] * STEP  # midpoints: the density ends at zero with a step
+    step = STEP / 4
+    x = np.arange(0.5, REACH / step)[:, None] * step  # midpoints: the density ends at zero with a step
     y = (x - math.sqrt(q) * t) / math.sqrt(1 - q)
     density = np.exp(-0.5 * y * y - log_ndtr(math.sqrt(q / (1 - q)) * t)) / math.sqrt(2 * math.pi * (1 - q))
     lost = ndtr(-(1 - 2 * f) * x / math.sqrt(4 * f * (1 - f)))
-    return float((lost * density).sum(axis=0) @ weight * STEP)
+    return float((lost * density).sum(axis=0) @ weight * step)
 
 
 def _gaussian():

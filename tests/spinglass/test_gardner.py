@@ -80,11 +80,11 @@ def test_bad_loads():
 def test_typical_solutions_lose_patterns_when_weights_flip():
     for f in (0.05, 0.2, 0.5):  # without patterns a margin is any positive one: two Gaussians of correlation 1 - 2f
         assert spinglass.typical_error_after_flips(0.0, f) == pytest.approx(np.arccos(1 - 2 * f) / np.pi, abs=1e-5)
-    seen = []
-    for k in range(20):  # 20 weights do not know the limit to better than a few hundredths
-        xi = spinglass.storage_patterns(19, 9, seed=k)
-        for w in spinglass.binary_solutions(xi).weights[:200:20]:
-            seen.append(spinglass.error_after_flips(xi, w, share=2 / 19, seed=k))
-    assert spinglass.typical_error_after_flips(9 / 19, 2 / 19) == pytest.approx(np.mean(seen), abs=0.03)
+    random, q, f = np.random.default_rng(1), spinglass.binary_storage(0.5).overlap, 20 / 401
+    t, y, noise = random.normal(size=(3, 1_000_000))
+    x = np.sqrt(q) * t + np.sqrt(1 - q) * y  # of weights that know the pattern's t; a solution where it is positive
+    weight = (x > 0) / special.ndtr(np.sqrt(q / (1 - q)) * t)
+    lost = weight @ ((1 - 2 * f) * x + np.sqrt(4 * f * (1 - f)) * noise < 0) / weight.sum()
+    assert spinglass.typical_error_after_flips(0.5, f) == pytest.approx(lost, abs=0.003)
     with pytest.raises(ValueError, match=r"load: got 0\.9"):
         spinglass.typical_error_after_flips(0.9)

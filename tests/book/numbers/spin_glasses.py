@@ -246,15 +246,15 @@ CLAIMS = {
     "capacity-margin": near(lambda: 1 / gauss(lambda t: (t + 1) ** 2, -1.0, 12.0), 1e-9),
     "capacity-bits": near(lambda: bits()[0], 1e-7),
     "overlap-bits": near(lambda: bits()[1], 1e-6),
-    "alone-below-11": near(lambda: alone(11, 5, 600), 8),  # four errors of both
-    "alone-above-11": near(lambda: alone(11, 6, 600), 9),
+    "alone-below-11": near(lambda: alone(11, 5, 400), 9),  # four errors of both
+    "alone-above-11": near(lambda: alone(11, 6, 400), 10),
     "alone-below-21": near(lambda: alone(21, 10, 40), 22),
     "alone-above-21": near(lambda: alone(21, 11, 40), 22),
     **{f"alone-{key}-11-error": between(0.8, 2.0) for key in ("below", "above")},
     **{f"alone-{key}-21-error": between(2, 5.5) for key in ("below", "above")},
     "near-typical": near(lambda: neighbours()[0], 3.0),
-    "near-dense": near(lambda: neighbours()[1], 8.0),
-    "near-dense-error": between(0.5, 3.0),
+    "near-dense": near(lambda: neighbours()[1], 28),
+    "near-dense-error": between(2, 8),
     "near-anywhere": near(lambda: neighbours()[2], 0.08),
     "lost-typical": near(16.7, 0.05),  # a referee's own integral
     # 48 fresh instances of the recipe, tuned alike: .44(7), .50(7), 1.00, 1.00 and 0, 0, .79(6), .90(4)
