@@ -222,8 +222,9 @@ CLAIMS = {
     "search-warm": near(lambda: tried(1.0)["roots"], 14),  # four errors of both
     "search-early-equations": between(65, 90),
     "search-early-descents": between(84, 97),
-    **{f"search-{key}-error": between(0, 50 / 300**0.5) for key in ("descents", "annealings", "equations", "equations-long",
-                                                         "cooled", "early-equations", "early-descents", "warm")},
+    **{f"search-{key}-error": between(0, 50 / 300**0.5)
+       for key in ("descents", "annealings", "equations", "equations-long", "cooled", "early-equations",
+                   "early-descents", "warm")},
     **{f"grouped-{p}": near(lambda p=p: triples(p), 0.05) for p in (2, 3, 5)},
     "grouped-random": near(lambda: least_of_random(16), 0.015),
     **{f"grouped-{p}-error": between(0.002, 0.012) for p in (2, 3, 5, "random")},
