@@ -34,7 +34,10 @@ def running(folder: Path, own: Path):
         yield f"http://127.0.0.1:{found[1]}/lab"
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:  # it was asked while a kernel started
+            server.kill()
 
 
 def new_page(context):
@@ -55,6 +58,15 @@ def open_notebook(page, address: str):
     page.wait_for_selector(".jp-Notebook .jp-RenderedMarkdown h1", timeout=180_000)
     page.wait_for_selector("mjx-container", timeout=120_000)
     wait_until_idle(page, 180)
+
+
+def run_all(page):
+    """By the menu, as the note above each notebook says; from its first cell to its last, then back to the top."""
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
+    page.locator("li[data-command='runmenu:run-all']").click()
+    page.wait_for_timeout(3000)
+    wait_until_idle(page, 900)
+    page.locator(".jp-WindowedPanel-outer").first.evaluate("box => box.scrollTo(0, 0)")
 
 
 def shoot(page, name: str):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.lab import new_page, open_notebook, running, shoot, wait_until_idle
+from tests.site.lab import new_page, open_notebook, run_all, running, shoot
 from tools import machine
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.environ.get("PHYSML_TEST_LAB"),
@@ -52,7 +52,6 @@ def move(figure, page):
 def read(page, name):
     """Down to the end, a screen at a time, as Lab keeps only what is near in the page; the text and the figures."""
     box, prose, figures, k = page.locator(".jp-WindowedPanel-outer").first, set(), [], 0
-    box.evaluate("box => box.scrollTo(0, 0)")
     while True:
         page.wait_for_timeout(500)
         shoot(page, f"{name}-{k:02d}")
@@ -76,10 +75,7 @@ def test_it_runs_to_its_end_and_its_figures_move(browser, edition, tmp_path, nam
     page = new_page(context)
     with running(folder, tmp_path / "own") as address:
         open_notebook(page, f"{address}/tree/{name}.ipynb?token=x")
-        page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
-        page.locator("li[data-command='runmenu:run-all']").click()
-        page.wait_for_timeout(3000)
-        wait_until_idle(page, 900)
+        run_all(page)
         prose, figures = read(page, name)
         assert [text for text in prose if re.search(RAW, text)] == []
         assert page.locator("mjx-merror").count() == 0
