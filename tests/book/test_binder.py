@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.lab import new_page, open_notebook, run_all, shoot
+from tests.site.lab import new_page, open_notebook, run_all, shoot, stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.environ.get("PHYSML_TEST_BINDER"),
                                                       reason="slow; PHYSML_TEST_BINDER=1 runs it")]
@@ -84,11 +84,7 @@ def server(checkout, as_user):
         except OSError:
             time.sleep(0.5)
     yield address
-    running.terminate()
-    try:
-        running.wait(30)
-    except subprocess.TimeoutExpired:  # it was asked while a kernel started
-        running.kill()
+    stop(running)
 
 
 def test_the_launch_address_opens_a_notebook_that_runs(server, chromium):

@@ -33,11 +33,15 @@ def running(folder: Path, own: Path):
             raise TimeoutError(log.read_text())
         yield f"http://127.0.0.1:{found[1]}/lab"
     finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:  # it was asked while a kernel started
-            server.kill()
+        stop(server)
+
+
+def stop(server: subprocess.Popen):
+    server.terminate()
+    try:
+        server.wait(30)
+    except subprocess.TimeoutExpired:  # it was asked while a kernel started
+        server.kill()
 
 
 def new_page(context):
@@ -58,6 +62,19 @@ def open_notebook(page, address: str):
     page.wait_for_selector(".jp-Notebook .jp-RenderedMarkdown h1", timeout=180_000)
     page.wait_for_selector("mjx-container", timeout=120_000)
     wait_until_idle(page, 180)
+
+
+@contextmanager
+def opened_chapter(browser, edition: Path, own: Path, name: str):
+    """A chapter of a copy of the edition, in a Lab of its own: the page, and the server's address."""
+    folder = own / "notebooks"
+    shutil.copytree(edition, folder)
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = new_page(context)
+    with running(folder, own / "own") as address:
+        open_notebook(page, f"{address}/tree/{name}.ipynb?token=x")
+        yield page, address
+        context.close()
 
 
 def run_all(page):

@@ -1,11 +1,10 @@
 """A figure in JupyterLab: Python sets a trait, the browser computes, Python fetches the arrays and replays the log."""
 import json
 import re
-import shutil
 
 import pytest
 
-from tests.site.lab import new_page, open_notebook, running, shoot, wait_until_idle
+from tests.site.lab import new_page, opened_chapter, running, shoot, wait_until_idle
 
 CELLS = [
     "from physml import explorables\nfigure = explorables.load('ising-temperature')\nw = figure.widget()\nw",
@@ -65,14 +64,8 @@ def test_widget(browser, lab):
 @pytest.fixture
 def chapter(browser, edition, tmp_path):
     """A chapter of the edition, opened in JupyterLab as a reader meets it: nothing has run."""
-    folder = tmp_path / "notebooks"
-    shutil.copytree(edition, folder)
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = new_page(context)
-    with running(folder, tmp_path / "own") as address:
-        open_notebook(page, f"{address}/tree/hopfield.ipynb?token=x")
+    with opened_chapter(browser, edition, tmp_path, "hopfield") as (page, _):
         yield page
-        context.close()
 
 
 def reach(page, text):

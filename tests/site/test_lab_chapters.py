@@ -5,13 +5,12 @@ Minutes a chapter, so it runs only where PHYSML_TEST_LAB is set; test_lab.py ope
 import json
 import os
 import re
-import shutil
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.site.lab import new_page, open_notebook, run_all, running, shoot
+from tests.site.lab import opened_chapter, run_all, shoot
 from tools import machine
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.environ.get("PHYSML_TEST_LAB"),
@@ -69,12 +68,7 @@ def read(page, name):
 
 @pytest.mark.parametrize("name", [Path(path).stem for path in machine.NOTEBOOKS if path not in machine.PROBLEMS])
 def test_it_runs_to_its_end_and_its_figures_move(browser, edition, tmp_path, name):
-    folder = tmp_path / "notebooks"
-    shutil.copytree(edition, folder)
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = new_page(context)
-    with running(folder, tmp_path / "own") as address:
-        open_notebook(page, f"{address}/tree/{name}.ipynb?token=x")
+    with opened_chapter(browser, edition, tmp_path, name) as (page, address):
         run_all(page)
         prose, figures = read(page, name)
         assert [text for text in prose if re.search(RAW, text)] == []
@@ -85,7 +79,6 @@ def test_it_runs_to_its_end_and_its_figures_move(browser, edition, tmp_path, nam
         with urllib.request.urlopen(contents) as answer:
             cells = [cell for cell in json.load(answer)["content"]["cells"]
                      if cell["cell_type"] == "code" and cell["source"]]
-        context.close()
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert all(cell["execution_count"] for cell in cells)
     assert [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"] == []
