@@ -23,15 +23,13 @@ from physml.spinglass.perceptron import (
 from physml.spinglass.replica import ReplicaSymmetric, at_line, replica_symmetric
 from physml.spinglass.samples import ground_state_energies, over_samples
 from physml.spinglass.spherical import (
-    SphericalPoints,
     expected_critical_points,
     spherical_complexity,
-    spherical_couplings,
-    spherical_critical_points,
     spherical_ground_energy,
     spherical_index,
     spherical_threshold,
 )
+from physml.spinglass.spherical_points import SphericalPoints, spherical_couplings, spherical_critical_points
 from physml.spinglass.tempering import Tempered, parallel_tempering
 
 __all__ = [
