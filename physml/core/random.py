@@ -119,6 +119,16 @@ def below(state, n):
     return np.int64(product >> u64(32))
 
 
+@kernel("int32[::1], uint64[::1]")
+def shuffle(order, state):
+    """What is there in a random order (Fisher and Yates)."""
+    for k in range(order.shape[0] - 1, 0, -1):
+        j = below(state, k + 1)
+        kept = order[k]
+        order[k] = order[j]
+        order[j] = kept
+
+
 @kernel("uint64[::1]")
 def normal(state):
     """A standard normal number (Marsaglia's polar method; the pair's second one is thrown away)."""

@@ -13,6 +13,7 @@ from physml.core.jit import kernel
 u64 = np.uint64
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
+LN10 = 2.302585092994046
 
 
 @kernel("float64")

@@ -7,7 +7,7 @@ overlap of the state with pattern μ times N, and a turn changes P numbers inste
 import numpy as np
 
 from physml.core.jit import kernel
-from physml.core.random import below, next_u64, uniform
+from physml.core.random import next_u64, shuffle, uniform
 from physml.core.special import exp
 
 u64 = np.uint64
@@ -31,15 +31,11 @@ def new_value(x, gain, value, stream):
 
 
 @kernel("int32[::1], uint64[::1]")
-def shuffle(order, stream):
-    """A random permutation (Fisher and Yates)."""
+def permutation(order, stream):
+    """A random order of all numbers from 0 on."""
     for k in range(order.shape[0]):
         order[k] = k
-    for k in range(order.shape[0] - 1, 0, -1):
-        j = below(stream, k + 1)
-        kept = order[k]
-        order[k] = order[j]
-        order[j] = kept
+    shuffle(order, stream)
 
 
 # -- with a matrix of couplings: int16 where they are whole numbers in some unit, else float64 ------------------------
@@ -73,7 +69,7 @@ def local_sums(couplings, spins, local):
 @kernel(wasm=False)
 def asynchronous_sweep(couplings, local, fields, spins, low, high, gain, order, stream):
     """Every unit once, in random order, in the field local + fields; returns how many turned."""
-    shuffle(order, stream)
+    permutation(order, stream)
     turned = 0
     for k in range(order.shape[0]):
         i = order[k]

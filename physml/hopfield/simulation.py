@@ -9,7 +9,7 @@ from physml.core.random import stream
 from physml.core.sweep import sweep
 from physml.hopfield import kernels
 
-COMPILED = (kernels.random_patterns, kernels.shuffle, kernels.pattern_totals, kernels.hebb_sweep)
+COMPILED = (kernels.random_patterns, kernels.permutation, kernels.pattern_totals, kernels.hebb_sweep)
 
 
 def simulate_retrieval(size: int, load: float, *, temperature: float = 0.0, corrupted: float = 0.0, sweeps: int = 100,
@@ -62,7 +62,7 @@ def _one_network(size, count, gain, turned, sweeps, noise):
     noise = noise.copy()
     kernels.random_patterns(patterns, size, count, noise)
     spins = patterns[:, 0].copy()
-    kernels.shuffle(order, noise)
+    kernels.permutation(order, noise)
     spins[order[:turned]] *= -1
     kernels.pattern_totals(patterns, spins, count, totals)
     for _ in range(sweeps):

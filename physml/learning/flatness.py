@@ -3,6 +3,7 @@ import numpy as np
 
 from physml.core.arguments import vector
 from physml.core.frozen import frozen
+from physml.core.logarithms import log_sum_exp
 from physml.learning.layers import Dense
 from physml.learning.network import Network
 
@@ -66,9 +67,7 @@ def flatness(network: Network, x: np.ndarray) -> Flatness:
     first, last = _layers(network)
     x = np.asarray(x, np.float64)
     hidden = first(x)
-    fields = last(hidden)
-    p = np.exp(fields - fields.max(axis=1, keepdims=True))
-    p /= p.sum(axis=1, keepdims=True)
+    _, p = log_sum_exp(last(hidden))
     u, live = last.weights, hidden > 0
     along = p @ (u * u).T - (p @ u.T) ** 2  # how much the loss bends when a hidden unit's answer moves
     into = (live * along * ((x * x).sum(axis=1, keepdims=True) + 1.0)).mean(axis=0)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 import numpy as np
 
 from physml.core.arguments import positive, vector
+from physml.core.gaussian import gaussian_weights
+from physml.core.logarithms import log_sum_exp
 
 REACH, POINTS = 9.0, 2001
 
@@ -44,9 +46,7 @@ def local_free_energy(potential: Callable[[np.ndarray], np.ndarray], x, *, tempe
     >>> round(float(found[0]), 12), round(0.1 * float(np.log(4)), 12)
     (0.138629436112, 0.138629436112)
     """
-    T, spread = positive("temperature", temperature), (temperature / positive("scope", scope)) ** 0.5
-    z = np.linspace(-REACH, REACH, POINTS)
-    weights = np.exp(-z * z / 2)
-    values = -np.asarray(potential(vector("x", x)[:, None] + spread * z), np.float64) / T
-    top = values.max(axis=1)
-    return -T * (top + np.log(np.exp(values - top[:, None]) @ (weights / weights.sum())))
+    T = positive("temperature", temperature)
+    z, spread = np.linspace(-REACH, REACH, POINTS), (T / positive("scope", scope)) ** 0.5
+    heights = np.asarray(potential(vector("x", x)[:, None] + spread * z), np.float64)
+    return -T * log_sum_exp(np.log(gaussian_weights(z)) - heights / T)[0]

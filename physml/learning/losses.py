@@ -4,6 +4,7 @@ from collections.abc import Callable
 import numpy as np
 
 from physml.core.arguments import one_of
+from physml.core.logarithms import log_sum_exp
 from physml.learning.activations import sigmoid
 
 Loss = str | Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray]]
@@ -43,8 +44,7 @@ def loss_curvature(loss: str, outputs: np.ndarray, change: np.ndarray) -> np.nda
     if outputs.shape[1] == 1:
         p = sigmoid(outputs)
         return p * (1.0 - p) * change / n
-    weights = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-    p = weights / weights.sum(axis=1, keepdims=True)
+    _, p = log_sum_exp(outputs)
     return p * (change - (p * change).sum(axis=-1, keepdims=True)) / n
 
 

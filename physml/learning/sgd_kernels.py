@@ -1,18 +1,10 @@
 """The compiled loop of stochastic gradient descent on a linear regression."""
 from physml.core.jit import kernel
-from physml.core.random import below
-
-
-@kernel("int64[::1], uint64[::1]")
-def shuffle(order, stream):
-    """A random permutation of what is there (Fisher and Yates)."""
-    for i in range(order.shape[0] - 1, 0, -1):
-        k = below(stream, i + 1)
-        order[i], order[k] = order[k], order[i]
+from physml.core.random import below, shuffle
 
 
 @kernel("float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[::1], float64, int64, int64, int64, "
-        "int64[::1], uint64[::1]")
+        "int32[::1], uint64[::1]")
 def descend(x, residuals, away, gradient, squares, rate, batch, steps, record, order, stream):
     """Steps of w ← w - η/B Σ (x·w - y) x, with ``away`` = w minus the fit, at which the ``residuals`` are x·w - y.
 

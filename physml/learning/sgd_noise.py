@@ -180,7 +180,7 @@ def simulate_sgd(x: np.ndarray, y: np.ndarray, *, learning_rate: float, batch: i
 def _squares(point):
     x, residuals, eta, batch, steps, burn_in, shuffled, state = point
     away, gradient, squares = np.zeros((3, x.shape[1]))
-    order = np.arange(len(x) if shuffled else 0)
+    order = np.arange(len(x) if shuffled else 0, dtype=np.int32)
     sgd_kernels.descend(x, residuals, away, gradient, squares, eta, batch, steps + burn_in, steps, order, state.copy())
     return squares
 

@@ -119,6 +119,11 @@ def _schedule(model, temperature, sweeps):
     if temperature is None:
         typical = float(np.sqrt((model.couplings**2).sum(axis=1).mean()))
         return linear_cooling(2.0 * typical, 0.02 * typical, sweeps)
+    return checked_schedule(temperature)
+
+
+def checked_schedule(temperature) -> np.ndarray:
+    """A schedule of the caller's own: temperatures of at least 0, one for each sweep."""
     schedule = np.atleast_1d(np.asarray(temperature, dtype=np.float64))
     if schedule.ndim != 1 or not schedule.size:
         raise ValueError(f"temperature: got shape {schedule.shape}; give one temperature for each sweep")

@@ -6,13 +6,13 @@ from itertools import combinations
 
 import numpy as np
 
-from physml.core.arguments import Seed, inverse_temperature, temperatures, unit_states, whole
+from physml.core.arguments import Seed, inverse_temperature, unit_states, whole
 from physml.core.frozen import for_kernel, frozen
 from physml.core.logarithms import log_sum_exp
 from physml.core.random import children, generator, stream
 from physml.core.sweep import sweep
 from physml.spinglass import p_spin_kernels as kernels
-from physml.spinglass.annealing import Annealed, linear_cooling
+from physml.spinglass.annealing import Annealed, checked_schedule, linear_cooling
 from physml.spinglass.overlaps import walsh
 
 LARGEST = 24  # spins of an enumeration
@@ -90,12 +90,11 @@ class PSpin:
         ValueError
             For a schedule that is empty or negative, or counts that are not positive.
         """
-        schedule = linear_cooling(1.5, 0.0, sweeps) if temperature is None else np.atleast_1d(
-            np.asarray(temperature, np.float64))
-        temperatures(np.where(schedule == 0, 1.0, schedule))
+        schedule = linear_cooling(1.5, 0.0, sweeps) if temperature is None else checked_schedule(temperature)
         _ = kernels.anneal.dispatcher  # compiled here, before threads ask for it
-        jobs = children(seed, whole("chains", chains))
-        energies, spins, best = map(np.stack, zip(*sweep(partial(_one_chain, self, schedule), jobs, executor),
+        member = np.argsort(self.groups, axis=None, kind="stable") // self.groups.shape[1]
+        one = partial(_one_chain, self, member.reshape(self.size, -1), schedule)
+        energies, spins, best = map(np.stack, zip(*sweep(one, children(seed, whole("chains", chains)), executor),
                                                   strict=True))
         return Annealed(schedule, energies, spins, best, self.energy(best))
 
@@ -142,11 +141,10 @@ def p_spin(n: int, p: int, *, seed: Seed = 0) -> PSpin:
     return PSpin(n, groups, generator(seed).normal(size=count) * math.sqrt(n / (2.0 * count)))
 
 
-def _one_chain(glass, schedule, seed):
+def _one_chain(glass, member, schedule, seed):
     first, second = children(seed, 2)
     start = generator(first).choice(np.array([-1, 1], np.int8), glass.size)
     best, energies = np.empty(glass.size, np.int8), np.empty(len(schedule))
-    member = np.argsort(glass.groups, axis=None, kind="stable") // glass.groups.shape[1]
-    kernels.anneal.dispatcher(for_kernel(glass.groups), for_kernel(glass.couplings), member.reshape(glass.size, -1),
-                              schedule, start, best, energies, stream(second))
+    kernels.anneal.dispatcher(for_kernel(glass.groups), for_kernel(glass.couplings), member, schedule, start, best,
+                              energies, stream(second))
     return energies, start, best

@@ -32,7 +32,7 @@ def calls():
             "warm": (page_sweep, COLUMNS, spins, 6, totals, 0.05, stream(1), turned),
             "random": (kernels.random_patterns, np.zeros((9, 130), np.int8), 8, 129, stream(2)),
             "dense": (page_dense_sweep, COLUMNS, spins, totals, table, turned),
-            "shuffle": (kernels.shuffle, np.zeros(20, np.int32), stream(3))}
+            "permutation": (kernels.permutation, np.zeros(20, np.int32), stream(3))}
 
 
 @pytest.mark.parametrize("name", calls())

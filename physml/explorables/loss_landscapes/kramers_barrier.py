@@ -5,13 +5,12 @@ import numpy as np
 
 from physml.core import kernel, stream
 from physml.core.random import normal
-from physml.core.special import exp, log
+from physml.core.special import LN10, exp, log
 from physml.explorables import Check, Curves, Explorable, Readout, Scatter, Slider, scalars
 from physml.explorables.pieces import fill
 from physml.learning.langevin_kernels import crosses
 
 WALKERS, STEPS, TIME, POINTS, WAY = 200, 20, 0.01, 42, 300
-LN10 = 2.302585092994046
 
 
 @kernel

@@ -6,12 +6,11 @@ import numpy as np
 from physml.core import kernel, stream
 from physml.core.circular import cos, sin
 from physml.core.random import normal
-from physml.core.special import log
+from physml.core.special import LN10, log
 from physml.explorables import Check, Curves, Explorable, Readout, Scatter, Slider, scalars
 from physml.explorables.pieces import fill, restart_stream
 
 RATE, MOMENTUM, NOISE, START, LAST = 0.3, 0.9, 1e-3, 1e-6, 20_000
-LN10 = 2.302585092994046
 
 
 @kernel

@@ -5,12 +5,11 @@ import numpy as np
 
 from physml.core import kernel, stream
 from physml.core.random import below, normal
-from physml.core.special import exp, log
+from physml.core.special import LN10, exp, log
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, Trace, scalars
 from physml.explorables.pieces import fill, put
 
 EXAMPLES, CHAINS, STEPS, POINTS = 1000, 400, 4, 81
-LN10 = 2.302585092994046
 
 
 @kernel

@@ -3,10 +3,8 @@ import numpy as np
 
 from physml import thermo
 from physml.core import kernel
-from physml.core.special import exp, log1p, sigmoid
+from physml.core.special import LN10, exp, log1p, sigmoid
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
-
-LN10 = 2.302585092994046
 
 
 @kernel

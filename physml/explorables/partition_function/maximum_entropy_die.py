@@ -7,7 +7,7 @@ import numpy as np
 from physml import thermo
 from physml.core import kernel, stream
 from physml.core.random import uniform
-from physml.core.special import exp, log
+from physml.core.special import LN10, exp, log
 from physml.explorables import Bars, Button, Check, Curves, Explorable, Readout, Slider, scalars
 from physml.explorables.pieces import bin_of, fill, running_mean
 from physml.thermo.kernels import tilt_to_mean
@@ -17,7 +17,6 @@ WIDEST = 0.4  # the largest shortfall of entropy that the histogram shows
 FACES = np.arange(1.0, 7.0)
 GRID = np.linspace(1.02, 5.98, 125)
 SHORTFALL = (np.arange(BINS) + 0.5) * WIDEST / BINS
-LN10 = 2.302585092994046
 
 
 @kernel

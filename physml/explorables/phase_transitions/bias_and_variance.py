@@ -2,12 +2,11 @@
 import numpy as np
 
 from physml.core import kernel
-from physml.core.special import exp
+from physml.core.special import LN10, exp
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
 from physml.learning.ridge_kernels import mean_ratio, ratio_matrices
 
 EXAMPLES, MOST, NODES = 20, 60, 26
-LN10 = 2.302585092994046
 
 
 @kernel

@@ -6,13 +6,12 @@ import numpy as np
 from physml.core import kernel, stream
 from physml.core.circular import cos, sin
 from physml.core.random import normal, uniform
-from physml.core.special import exp, log
+from physml.core.special import LN10, exp, log
 from physml.explorables import Button, Check, Curves, Explorable, Readout, Slider, scalars
 from physml.explorables.pieces import fill
 
 SETS, MOST, WIDEST, GRID = 25, 30, 90, 61
 SHOWN = 3  # a set whose errors are near the median at every width
-LN10 = 2.302585092994046
 
 
 @kernel

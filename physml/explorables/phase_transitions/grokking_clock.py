@@ -6,11 +6,10 @@ import numpy as np
 from physml import learning
 from physml.core import kernel
 from physml.core.circular import cos
-from physml.core.special import exp, log
+from physml.core.special import LN10, exp, log
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
 
 NODES, POINTS, LOW, HIGH = 900, 161, -1.0, 4.0  # of the quadrature; of the curves, between powers of ten of the time
-LN10 = 2.302585092994046
 
 
 @kernel

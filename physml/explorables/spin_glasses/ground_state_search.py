@@ -4,7 +4,7 @@ import numpy as np
 from physml import meanfield, spinglass
 from physml.core import kernel, stream
 from physml.core.random import uniform
-from physml.core.special import log
+from physml.core.special import LN10, log
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
 from physml.explorables.pieces import fill, running_mean
 from physml.explorables.spin_glasses._search import HOT, LENGTH, MOST, SLOW, flip, ground_state, solve
@@ -17,7 +17,7 @@ def begin(budgets, grid):
     """How many sweeps: every number up to 60, then in equal ratios; and their logarithm."""
     for k in range(POINTS):
         budgets[k] = k + 1.0 if k < 60 else budgets[k - 1] * 1.0485
-        grid[k] = log(budgets[k]) / 2.302585092994046
+        grid[k] = log(budgets[k]) / LN10
 
 
 @kernel
