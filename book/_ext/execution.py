@@ -8,9 +8,12 @@ import asyncio
 import json
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -151,6 +154,30 @@ def run_missing(app, env, docnames):
         run(app, cache, missing, config.execution_timeout)
 
 
+@contextmanager
+def interrupts():
+    """Ctrl-C as always; what is yielded raises it again if it fell into a callback, whose exceptions Python drops."""
+    if (threading.current_thread() is not threading.main_thread()
+            or signal.getsignal(signal.SIGINT) is not signal.default_int_handler):
+        yield lambda: None
+        return
+    seen = []
+
+    def interrupt(number, frame):
+        seen.append(number)
+        raise KeyboardInterrupt
+
+    def again():
+        if seen:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield again
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def run(app, cache, notebooks: dict, timeout: int):
     """Execute and store them; raise the report of those that fail after all were tried."""
     from jupyter_cache.base import CacheBundleIn
@@ -169,18 +196,24 @@ def run(app, cache, notebooks: dict, timeout: int):
 
     reports = []
     pool = ThreadPoolExecutor(workers)
+
+    def keep(task):
+        failure, spent = task.result()
+        path = Path(app.env.doc2path(tasks[task]))
+        if failure:
+            reports.append(failure.report(path.relative_to(app.srcdir).as_posix(), path.read_text(encoding="utf8")))
+            return
+        seconds[tasks[task]] = round(spent, 1)
+        bundle = CacheBundleIn(notebooks[tasks[task]], str(path), data={"execution_seconds": spent})
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
     try:
-        tasks = {pool.submit(work, docname): docname for docname in order}
-        for task in progress(as_completed(tasks), len(order), lambda t: f"{tasks[t]} {t.result()[1]:.0f} s" + (
-                ", FAILED" if t.result()[0] else "")):
-            failure, spent = task.result()
-            path = Path(app.env.doc2path(tasks[task]))
-            if failure:
-                reports.append(failure.report(path.relative_to(app.srcdir).as_posix(), path.read_text(encoding="utf8")))
-                continue
-            seconds[tasks[task]] = round(spent, 1)
-            bundle = CacheBundleIn(notebooks[tasks[task]], str(path), data={"execution_seconds": spent})
-            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        with interrupts() as again:
+            tasks = {pool.submit(work, docname): docname for docname in order}
+            for task in progress(as_completed(tasks), len(order), lambda t: f"{tasks[t]} {t.result()[1]:.0f} s" + (
+                    ", FAILED" if t.result()[0] else "")):
+                keep(task)
+                again()
     except BaseException:  # Ctrl-C, above all: leave no kernel behind
         pool.shutdown(wait=False, cancel_futures=True)
         for client in chain.from_iterable(clients.values()):

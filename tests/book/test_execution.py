@@ -2,12 +2,18 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
+import weakref
+from pathlib import Path
 
 import pytest
 import yaml
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "book/_ext"))
+from execution import interrupts
 
 pytestmark = pytest.mark.book
 HEAD = """---
@@ -88,6 +94,22 @@ def test_what_ran_is_not_run_again_once_the_error_is_mended(book):
     assert "MdParserConfig" not in said
     assert "encryption" not in said
     assert (folder / "_build/html/book/second.html").exists()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # which is what happens here
+def test_an_interrupt_is_not_lost_in_a_callback():
+    """Python drops what a callback raises; the database of the cache has many of them."""
+    class Thing:
+        pass
+
+    with interrupts() as again:
+        thing = Thing()
+        kept = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+        del thing
+        assert kept() is None, "and we are still here"
+        with pytest.raises(KeyboardInterrupt):
+            again()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_an_interrupted_build_is_taken_up_again(book):
