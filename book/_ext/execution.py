@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -145,35 +145,52 @@ def run_missing(app, env, docnames):
     missing = {}
     for docname in docnames:
         notebook = read(app, docname)
-        if notebook is not None:
-            try:
-                cache.match_cache_notebook(notebook)
-            except KeyError:
-                missing[docname] = notebook
+        if notebook is not None and not stored(cache, notebook):
+            missing[docname] = notebook
     if missing:
         run(app, cache, missing, config.execution_timeout)
 
 
+def stored(cache, notebook) -> bool:
+    """Whether the cache has it with a whole file: its record is written first, and a build may have been killed."""
+    try:
+        cache.get_cache_bundle(cache.match_cache_notebook(notebook).pk)
+    except (KeyError, ValueError):
+        return False
+    return True
+
+
 @contextmanager
 def interrupts():
-    """Ctrl-C as always; what is yielded raises it again if it fell into a callback, whose exceptions Python drops."""
+    """Ctrl-C as always, but in the blocks of what is yielded: it waits there for the end of the block.
+
+    A notebook is so kept whole or not at all, and no interrupt is lost in a callback of the cache's database, whose
+    exceptions Python drops.
+    """
     if (threading.current_thread() is not threading.main_thread()
             or signal.getsignal(signal.SIGINT) is not signal.default_int_handler):
-        yield lambda: None
+        yield nullcontext
         return
-    seen = []
+    seen, held = [], []
 
     def interrupt(number, frame):
         seen.append(number)
-        raise KeyboardInterrupt
+        if not held:
+            raise KeyboardInterrupt
 
-    def again():
+    @contextmanager
+    def hold():
+        held.append(True)
+        try:
+            yield
+        finally:
+            held.pop()
         if seen:
             raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, interrupt)
     try:
-        yield again
+        yield hold
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -208,12 +225,12 @@ def run(app, cache, notebooks: dict, timeout: int):
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
     try:
-        with interrupts() as again:
+        with interrupts() as hold:
             tasks = {pool.submit(work, docname): docname for docname in order}
             for task in progress(as_completed(tasks), len(order), lambda t: f"{tasks[t]} {t.result()[1]:.0f} s" + (
                     ", FAILED" if t.result()[0] else "")):
-                keep(task)
-                again()
+                with hold():
+                    keep(task)
     except BaseException:  # Ctrl-C, above all: leave no kernel behind
         pool.shutdown(wait=False, cancel_futures=True)
         for client in chain.from_iterable(clients.values()):

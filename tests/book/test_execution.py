@@ -9,11 +9,14 @@ import time
 import weakref
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "book/_ext"))
-from execution import interrupts
+from execution import interrupts, stored
 
 pytestmark = pytest.mark.book
 HEAD = """---
@@ -96,20 +99,47 @@ def test_what_ran_is_not_run_again_once_the_error_is_mended(book):
     assert (folder / "_build/html/book/second.html").exists()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # which is what happens here
-def test_an_interrupt_is_not_lost_in_a_callback():
-    """Python drops what a callback raises; the database of the cache has many of them."""
+def test_an_interrupt_waits_until_a_notebook_is_kept():
+    """Python drops what a callback raises, and the database of the cache has many of them."""
     class Thing:
         pass
 
-    with interrupts() as again:
+    done = []
+
+    def keep():
         thing = Thing()
-        kept = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+        called = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
         del thing
-        assert kept() is None, "and we are still here"
+        assert called() is None
+        signal.raise_signal(signal.SIGINT)
+        done.append("kept whole")
+
+    with interrupts() as hold:
+        with pytest.raises(KeyboardInterrupt), hold():
+            keep()
         with pytest.raises(KeyboardInterrupt):
-            again()
+            signal.raise_signal(signal.SIGINT)
+    assert done
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.parametrize("left", [None, '{"cells": ['])
+def test_a_notebook_half_kept_counts_as_missing(tmp_path, left):
+    """A build killed between the record in the cache and its file, or within the file; keeping it again mends it."""
+    cache = get_cache(tmp_path)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('one')")])
+    bundle = CacheBundleIn(notebook, "book/first.md")
+    assert not stored(cache, notebook)
+    cache.cache_notebook_bundle(bundle, check_validity=False)
+    assert stored(cache, notebook)
+    (kept,) = tmp_path.glob("executed/*/base.ipynb")
+    if left is None:
+        shutil.rmtree(kept.parent)
+    else:
+        kept.write_text(left, encoding="utf8")
+    assert not stored(cache, notebook)
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    assert stored(cache, notebook)
 
 
 def test_an_interrupted_build_is_taken_up_again(book):
@@ -118,11 +148,14 @@ def test_an_interrupted_build_is_taken_up_again(book):
                    "third": cells("print('three')")})
     for sign in ("] book/first", "Reading 3 pages", "wrote book/first"):
         running = command(folder, "build")
+        said = []
         for text in running.stdout:
+            said.append(text)
             if sign in text:
                 break
         else:
-            pytest.fail(f"the build never said {sign!r}")
+            running.communicate()
+            pytest.fail(f"the build never said {sign!r}, but\n" + "".join(said))
         running.send_signal(2 if "]" in sign else 9)
         running.communicate()
         assert running.returncode
