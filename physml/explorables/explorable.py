@@ -1,5 +1,6 @@
 """What a figure is: named arrays and scalars, controls, constants, kernels bound by argument name, views, a truth."""
 import base64
+import functools
 import hashlib
 import json
 import os
@@ -178,6 +179,11 @@ class Explorable:
             If ``frames`` is negative, an event names no control, array or button, or a value is out of range.
         """
         return Program(self, host or Native()).run(frames, events)
+
+    @functools.cached_property
+    def posed(self) -> Program:
+        """The run that the poster shows, done once for all its sizes; to be looked at only."""
+        return self.run(*self.poster_run)
 
     def checks(self) -> list[Check]:
         """What the figure's truth says about it."""

@@ -17,13 +17,12 @@ def draw(explorable):
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    program = explorable.run(*explorable.poster_run)
     shown = [view for view in explorable.views if type(view) in DRAWERS]
     figure = Figure(figsize=(7.2, 7.2 / max(1.6, sum(view.ratio for view in shown)) + 0.6), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots(1, len(shown), width_ratios=[view.ratio for view in shown], squeeze=False)[0]
     for ax, view in zip(axes, shown, strict=True):
-        DRAWERS[type(view)](ax, view, program)
+        DRAWERS[type(view)](ax, view, explorable.posed)
         _frame(ax, view)
     return figure
 

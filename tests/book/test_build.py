@@ -1,5 +1,8 @@
 """The built book: complete, every link resolves, nothing comes from elsewhere, and chapters keep to their budgets."""
+import os
 import re
+import subprocess
+import sys
 from functools import cache
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -111,12 +114,27 @@ def test_chapters_keep_cells_short(root, chapter):
         assert lengths[cells[0].source] <= 6
 
 
-def test_notebooks_run_within_their_time(site, notebook):
-    """A minute is what we want; where every kernel is still to be compiled, two chapters take 70 s of one processor."""
+@pytest.fixture(scope="session")
+def yardstick(root, tmp_path_factory):
+    """Processor seconds in which this machine compiles the kernels of a large figure, as each chapter does."""
+    work = ("import time\nfrom physml import explorables\n"
+            "explorables.load('grokking-live').run(0)\nprint(time.process_time())")
+    folder = str(tmp_path_factory.mktemp("yardstick"))
+    used = subprocess.run([sys.executable, "-c", work], cwd=root, text=True, check=True, stdout=subprocess.PIPE,
+                          env={**os.environ, "PHYSML_CACHE_DIR": folder, "NUMBA_CACHE_DIR": folder})
+    return float(used.stdout)
+
+
+def test_notebooks_run_within_their_time(site, notebook, yardstick):
+    """A minute is what we want, every kernel still to be compiled: where it was measured, eleven of the yardsticks.
+
+    The machine of a measurement may be half as fast as another, so that time is asserted in yardsticks. The costliest
+    chapter takes fifteen (81 s where one is 5.4 s).
+    """
     for row in read(site / "book/status.html").select("table tr"):
         if row.find("a", string=notebook):
             seconds = float(row.find_all("td")[3].get_text())
-            assert seconds <= 100
+            assert seconds <= 18 * yardstick, f"{seconds:.0f} s, {seconds / yardstick:.1f} yardsticks"
             return
     if code_cells(site.parents[1], notebook):
         pytest.fail("the status page does not list it")
