@@ -1,4 +1,6 @@
 """Property checks: right answers pass, wrong ones fail with the size of the violation. How a set's source is read."""
+import sys
+
 import numpy as np
 import pytest
 
@@ -222,6 +224,17 @@ def test_memory():
     problems.check_memory(lambda: np.ones(1000).sum(), 1, "few")
     with pytest.raises(AssertionError, match="held 8"):
         problems.check_memory(lambda: np.ones(10**6).sum(), 1, "many")
+
+
+def test_calls():
+    from numpy.linalg import solve as another_name  # what is counted is the function
+
+    problems.check_calls(lambda: [another_name(np.eye(2), np.ones(2)) for _ in range(3)], "numpy.linalg", 3, "three")
+    problems.check_calls(lambda: np.linalg.pinv(np.eye(2)), "numpy.linalg", 1, "what it calls itself is not counted")
+    problems.check_calls(lambda: np.ones(3).sum(), "physml", 0, "none")
+    with pytest.raises(AssertionError, match=r"calls numpy\.linalg 4 times"):
+        problems.check_calls(lambda: [another_name(np.eye(2), np.ones(2)) for _ in range(4)], "numpy.linalg", 3, "four")
+    assert sys.getprofile() is None
 
 
 def test_numbers_of_a_variant():

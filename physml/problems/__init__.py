@@ -11,7 +11,7 @@ from physml.problems.chains import (
     check_stationary,
     check_stochastic,
 )
-from physml.problems.cost import Counted, check_memory, check_used
+from physml.problems.cost import Counted, check_calls, check_memory, check_used
 from physml.problems.ensembles import check_distribution, check_exponential_family, check_visits_all
 from physml.problems.memories import check_at_rest
 from physml.problems.slopes import check_slope
@@ -22,6 +22,7 @@ __all__ = [
     "check_at_rest",
     "check_bond_probability",
     "check_bound",
+    "check_calls",
     "check_close",
     "check_converges",
     "check_detailed_balance",

@@ -1,4 +1,5 @@
 """What an answer costs, counted: entries read, calls made, bytes held. Seconds depend on the machine, counts do not."""
+import sys
 import tracemalloc
 from collections.abc import Callable
 
@@ -124,3 +125,48 @@ def check_memory(function: Callable[[], object], megabytes: float, what: str) ->
         tracemalloc.stop()
     require(peak < megabytes, f"{what}: held {peak:.3g} MB at once, less than {megabytes:g} MB are needed")
     confirm(f"{what}: holds less than {megabytes:g} MB")
+
+
+def check_calls(function: Callable[[], object], package: str, allowed: int, what: str) -> None:
+    """A computation calls the public functions of a package no more often than allowed, by whatever name.
+
+    Parameters
+    ----------
+    function : callable
+        Without arguments.
+    package : str
+        Its dotted name; what its own functions call of it is not counted.
+    allowed : int
+        0 for an answer that is to do without.
+    what : str
+        The computation, for the message.
+
+    Raises
+    ------
+    AssertionError
+        With the number of calls, and the name of one of the functions.
+
+    Examples
+    --------
+    >>> check_calls(lambda: np.linalg.eigvalsh(np.eye(3)), "numpy.linalg", 1, "the spectrum")
+    the spectrum: calls numpy.linalg 1 times, 1 allowed
+    """
+    called = []
+
+    def inside(frame):
+        name = frame.f_globals.get("__name__", "") if frame else ""
+        return name == package or name.startswith(package + ".")
+
+    def watch(frame, event, _):
+        if event == "call" and inside(frame) and not inside(frame.f_back) and not frame.f_code.co_name.startswith("_"):
+            called.append(frame.f_code.co_name)
+
+    before = sys.getprofile()
+    sys.setprofile(watch)
+    try:
+        function()
+    finally:
+        sys.setprofile(before)
+    require(len(called) <= allowed, f"{what}: calls {package} {len(called)} times, among others {called[-1:]}; "
+                                    f"{allowed} allowed")
+    confirm(f"{what}: calls {package} {len(called)} times, {allowed} allowed")
