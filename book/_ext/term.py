@@ -1,7 +1,7 @@
 """What a term looks like, from the metadata of chapters and problems.
 
 `{calendar} 10` deals the chapters and their problems out to ten weeks, in order, with the fullest week as short as it
-can be; `{problem-table}` lists the sets.
+can be; `{problem-table}` lists the sets; `{minutes}` says how minutes were estimated.
 """
 import sys
 from functools import lru_cache
@@ -12,6 +12,7 @@ from docutils.parsers.rst import directives
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import minutes as estimate
 from chapters import ROOT, Generated, read_plan, titles
 
 from physml.problems import notebook
@@ -115,7 +116,18 @@ class ProblemTable(Generated):
         return self.markdown(lines)
 
 
+class Minutes(Generated):
+    """What is counted, and how many minutes for each."""
+
+    def generate(self):
+        lines = ["| for each | minutes |", "|---|---|"]
+        for what, rate in (estimate.PROBLEM | estimate.CHAPTER).items():
+            lines.append(f"| {what} | {rate if rate > 0.1 else f'1/{round(1 / rate)}'} |")
+        return self.markdown(lines)
+
+
 def setup(app):
     app.add_directive("calendar", Calendar)
     app.add_directive("problem-table", ProblemTable)
+    app.add_directive("minutes", Minutes)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,11 +1,15 @@
 """What a chapter needs besides its text, asked of the sources: front matter, a place in the plan, figures, problems."""
 import re
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 from physml import explorables
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "book/_ext"))
+import minutes
 
 ROOT = Path(__file__).resolve().parents[2]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
@@ -72,6 +76,11 @@ def words(text):
                           (r"\{[\w:]+\}`([^<`]*)[^`]*`", r"\1")):
         text = re.sub(pattern, word, text, flags=re.M)
     return len(re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text))
+
+
+def test_minutes_are_estimated(name, text):
+    stated, estimate = card(text)["minutes"], minutes.of_chapter(text)
+    assert abs(stated - estimate) <= 15, f"{name}.md: {stated} minutes; counting gives {minutes.rounded(estimate)}"
 
 
 def test_it_can_be_read_in_an_evening(name, text):

@@ -3,6 +3,7 @@ import html
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import nbformat
@@ -11,6 +12,9 @@ import pytest
 from physml.problems import __main__ as command
 from physml.problems import assignment, notebook
 from physml.problems.rehearsal import HIDDEN, Rehearsal
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "book/_ext"))
+import minutes
 
 # nbgrader 0.9 under SQLAlchemy 2.1: rows that are flushed while they are still being linked.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -122,6 +126,14 @@ def test_a_set_has_an_evening_a_derivation_and_an_experiment(found):
             assert len(problem.rubric) >= 4, problem.name
             assert sum(points for _, points in problem.rubric) == problem.points, problem.name
             assert len(problem.answer.split()) > 80
+
+
+def test_minutes_are_estimated(found):
+    """By one method for all, which the instructors' page shows; who has timed a class may know better by a quarter."""
+    for problem in found:
+        estimate = minutes.of_problem(problem)
+        assert abs(problem.minutes - estimate) <= max(10, estimate / 4), (
+            f"{problem.name}: {problem.minutes} minutes; counting gives {minutes.rounded(estimate)}")
 
 
 def test_checks_are_visible_and_hidden(programs):
