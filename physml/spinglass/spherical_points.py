@@ -80,9 +80,9 @@ def spherical_critical_points(couplings: np.ndarray, *, starts: int = 2000, max_
 
     Examples
     --------
-    >>> found = spherical_critical_points(spherical_couplings(4, seed=2), starts=300)
-    >>> int(np.sum((-1) ** found.indices))  # the Euler number of the sphere in four dimensions
-    0
+    >>> found = spherical_critical_points(spherical_couplings(5, seed=2), starts=600)
+    >>> int(np.sum((-1) ** found.indices))  # the Euler number of the sphere in five dimensions; for even n always 0
+    2
     """
     W = real_array("couplings", couplings)
     n = len(W)

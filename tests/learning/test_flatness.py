@@ -48,11 +48,14 @@ def test_recorded_rows_can_be_made_again():
     runs = flat_minima.recorded_minima("scales")
     for seed, way in ((0, 0), (3, 9)):
         made = dict(zip(flat_minima.MEASURED, flat_minima.learned_digits(seed, *flat_minima.SCALES[way]), strict=True))
+        assert made["loss"] == pytest.approx(0.02, rel=5e-4)
         assert made["error"] == pytest.approx(runs["error"][seed, way], abs=4 / 1497)
         assert made["epochs"] == pytest.approx(runs["epochs"][seed, way], rel=0.1)
         for name in ("trace", "invariant_trace", "relative", "norm"):
             assert made[name] == pytest.approx(runs[name][seed, way], rel=0.05)
         assert made["rescaled_invariant_trace"] == pytest.approx(made["invariant_trace"], rel=1e-9)
+    for varied in flat_minima.VARIED:  # the trace grows with the loss: all have to end at the same
+        assert abs(flat_minima.recorded_minima(varied)["loss"] / 0.02 - 1).max() < 5e-4
     assert runs["seed"][:, 0].tolist() == list(range(8))
 
 

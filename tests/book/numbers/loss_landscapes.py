@@ -75,20 +75,32 @@ def both(name, values):
 
 LANDSCAPE = {
     "land-threshold": near(-2 * (2 / 3) ** 0.5, 1e-12), "land-ground": near(ground, 1e-9),
-    # the formula with other matrices 50.86(2), other samples within their own scatter
-    "land-expected": near(50.86, 0.15), "land-counted": near(50.86, 14.0), "land-counted-error": between(1.0, 6.0),
-    "land-spread": between(0.02, 0.035), "land-lowest": between(-1.4, -0.9),
+    # the formula with other matrices 80.18(2), 61,300(100); 48 other samples 84.5(2.4); 3,000 starts find no more
+    "land-expected": near(80.18, 0.15), "land-counted": near(80.18, 19.0), "land-counted-error": between(2.0, 8.0),
+    "land-careless": between(32, 48), "land-everything": near(61_300, 1000), "land-typical": between(400, 600),
+    # three other samples 0.030 and -1.02; ten times the starts reach -1.27; of all points 0.3 % lie below -1.06
+    "land-spread": between(0.02, 0.035), "land-spread-count": between(0.46, 0.81), "land-lowest": between(-1.4, -0.9),
+    # six other data sets 72(3) % and 0.94(3); a least unit has 1e-10 or less, or more than 1e-3
+    "land-idle": between(60, 82), "land-idle-error": between(0.5, 6), "land-busy-rank": between(0.85, 0.99),
+    "land-busy-rank-error": between(0.003, 0.05), "land-no-minimum": between(-0.5, 3.5),
     # twelve other data sets: 0.83(2), from 0.63 to 0.94; 11(1) %; 25(1) points
     "land-rank": between(0.7, 0.96), "land-rank-error": between(0.005, 0.06),
     "land-discordant": between(4, 18), "land-discordant-error": between(0.5, 4),
     "land-points": between(18, 36), "land-points-error": between(0.5, 4), "land-two-minima": between(0.5, 6.5),
-    # three other data sets: 8 to 18 % and 67 to 100 %
+    # three other data sets: 8 to 18 % and 67 to 100 %; with 2,000 iterations 38 % here, 8 to 25 % there
     "land-free-ended": between(5, 45), "land-free-flat": between(50, 101),
     # eight other networks: 1.34(8) and 1.23(4), 95.4(2) and 71.8(1.5) %
     "land-gap-early": between(1.05, 1.6), "land-gap-early-error": between(0.01, 0.2),
     "land-gap-late": between(1.05, 1.6), "land-gap-late-error": between(0.01, 0.2),
     "land-span-early": between(90, 97), "land-span-early-error": between(0.1, 2),
     "land-span-late": between(65, 80), "land-span-late-error": between(0.4, 3),
+    # dealt at random in twelve other ways, 79(2) and 63(1) %, 15(2) and 9(1) points less
+    "land-shuffled-early": between(72, 84), "land-shuffled-early-error": between(0.5, 4),
+    "land-shuffled-late": between(57, 69), "land-shuffled-late-error": between(0.3, 3),
+    "land-classes-early": between(10, 21), "land-classes-early-error": between(0.5, 4),
+    "land-classes-late": between(5, 13), "land-classes-late-error": between(0.3, 3),
+    "land-gap-before-early": between(1.3, 1.9), "land-gap-before-early-error": between(0.02, 0.2),
+    "land-gap-before-late": between(1.1, 1.5), "land-gap-before-late-error": between(0.01, 0.15),
     "land-span-random": near(100 * 20 / (64 * 16 + 16 + 16 * 5 + 5), 1e-9),
     "land-negative-start": between(30, 45), "land-least-start": between(-0.65, -0.3),
     "land-most-start": between(0.5, 0.9),
@@ -111,8 +123,34 @@ for _name in ("trace", "norm"):
 LANDSCAPE |= both("flat-small-relative", correlations("scales", "relative", most_scale=1.0))
 for _name, _scale in (("one", 1.0), ("four", 4.0)):
     LANDSCAPE |= both(f"flat-scale-{_name}", errors("scales", lambda row, s=_scale: float(row["scale"]) == s))
-LANDSCAPE |= both("flat-full-minus-small", errors("batches", lambda row: row["batch"] == "300")
-                - errors("batches", lambda row: row["batch"] == "8"))
+
+
+def noisiest(name, percent):
+    """Full batches against the two ways with the largest rate over batch, by seed."""
+    rows, seeds = table("batches")
+    found = []
+    for seed in seeds:
+        own = sorted((row for row in rows if row["seed"] == seed),
+                     key=lambda row: float(row["learning_rate"]) / int(row["batch"]))
+        noisy = np.mean([float(row[name]) for row in own[-2:]])
+        full = np.mean([float(row[name]) for row in own if row["batch"] == "300"])
+        found.append(100 * (1 - noisy / full) if percent else 100 * (full - noisy))
+    return np.array(found)
+
+
+def noise(name):
+    """Rank correlation of rate over batch and a measure, by seed."""
+    rows, seeds = table("batches")
+    own = [[row for row in rows if row["seed"] == seed] for seed in seeds]
+    return np.array([np.corrcoef(ranks_of([float(row["learning_rate"]) / int(row["batch"]) for row in some]),
+                                 ranks_of([row[name] for row in some]))[0, 1] for some in own])
+
+
+for _name, _short in (("trace", "trace"), ("test_loss", "loss")):
+    LANDSCAPE |= both(f"flat-noisiest-{_short}", noisiest(_name, True))
+LANDSCAPE |= both("flat-noisiest-error", noisiest("error", False))
+for _name in ("trace", "norm"):
+    LANDSCAPE |= both(f"flat-noise-{_name}", noise(_name))
 
 
 # -- a saddle: growth factors ------------------------------------------------------------------------------------------
@@ -173,6 +211,11 @@ def passage(end, T=0.1):
     return (behind + dblquad(lambda z, y: exp((V(y) - V(z)) / T), -1, end, -1, lambda y: y)[0]) / T
 
 
+def down(T=0.1):
+    """From the top to the first of the two bottoms: a wall at the top that reflects is the same, by symmetry."""
+    return dblquad(lambda z, y: exp((V(y) - V(z)) / T), 0, 1, 0, lambda y: y)[0] / T
+
+
 @cache
 def gap(T=0.1, size=100, width=0.35):
     """The second eigenvalue of -T d² + V'²/4T - V''/2 in the basis of an oscillator."""
@@ -230,6 +273,7 @@ CLAIMS = LANDSCAPE | {
     "sgd-shuffled": between(0.12, 0.19), "sgd-shuffled-error": between(0.001, 0.01),
     "sgd-long": agrees("even", 3, 0.2), "sgd-long-error": between(0.005, 0.04),
     "passage-exact": near(lambda: passage(1), 1e-4), "passage-top": near(lambda: passage(0) / passage(1), 1e-6),
+    "passage-down": near(down, 1e-3),
     "passage-seen": lambda x: abs(x / passage(1) - 1) < 0.05,  # 5 %, as the error below allows at three of them
     "passage-error": lambda x: 0.8 < x / passage(1) * sqrt(4000) < 1.1,  # nearly exponential times
     "passage-kramers": near(2 * pi / sqrt(2) * exp(2.5), 1e-9), "passage-twice": near(sqrt(2) / pi * exp(-2.5), 1e-12),
