@@ -137,10 +137,12 @@ def _autocorrelation_time(x):
     centred = x - x.mean(axis=1, keepdims=True)
     waves = rfft(centred, size)
     power = (waves.real**2 + waves.imag**2).mean(axis=0)  # averaged before it is transformed back: once for all chains
-    covariance = irfft(power, size)[:n] / n
-    within = covariance[0] * n / (n - 1)
+    products = irfft(power, size)[:n]
+    within = products[0] / (n - 1)
     total = within * (n - 1) / n + (x.mean(axis=1).var(ddof=1) if chains > 1 else 0.0)
-    rho = 1 - (within - covariance * n / (n - 1)) / total
+    # Divided by the n - t products that there are. By n, as is usual, the estimates of ρ rise again to 2τ/n at t = n,
+    # because a chain's own mean is subtracted and the scatter of the means is added back; many chains show it.
+    rho = 1 - (within - products / np.arange(n, 0, -1)) / total
     rho[0] = 1
     pairs = rho[:n - n % 2].reshape(-1, 2).sum(axis=1)
     negative = np.flatnonzero(pairs <= 0)
