@@ -9,8 +9,9 @@ def autocorrelation_time(x: np.ndarray) -> float | np.ndarray:
 
     The sum is cut off by Geyer's initial monotone sequence: sums of neighbouring pairs of autocorrelations of a
     reversible chain are positive and decrease. Several chains share one estimate of ρ about their common mean and
-    variance, so that chains which disagree have a long τ. The autocovariances come from an FFT. Antithetic chains can
-    have τ < 1/2; not less than 1/(2 log10 n), with n the draws of all chains, is reported.
+    variance, so that chains which disagree have a long τ. The autocovariances come from an FFT and are divided by the
+    number of their products, not by n as in the reference, which makes many short chains look slower than they are.
+    Antithetic chains can have τ < 1/2; not less than 1/(2 log10 n), with n the draws of all chains, is reported.
 
     Parameters
     ----------
