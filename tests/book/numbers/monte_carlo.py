@@ -245,7 +245,7 @@ CLAIMS = {
     # the largest of 32 standard normal numbers lies in this range with probability 0.998
     "worst-z": lambda x: 1.0 < x < 4.0,
     "z-count": lambda x: x == 32,
-    # a bar of the naive size holds erf(1/sqrt(4 tau)) of the runs; tau of u is 15.5 sweeps by a run of 1.6 million; binomial error 1.75 %
+    # a bar of the naive size holds erf(1/sqrt(4 tau)) of the runs; tau of u is 15.5 sweeps; binomial error 1.75 %
     "coverage-naive": near(100 * erf(1 / sqrt(4 * 15.5)), 4 * 1.75),
     "coverage-honest": near(68.27, 4 * 2.33),
     "coverage-naive-error": near(1.6, 0.4),
