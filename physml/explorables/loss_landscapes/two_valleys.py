@@ -112,7 +112,7 @@ two_valleys = Explorable(
     on={"width": shape, ("temperature", "ratio", "width"): predict}, step=roll, truth=truth, poster=(600, ()),
     views=[Scatter("dots", path="ground", head=False, xlim=(-2.0, 2.0), ylim=(-0.1, 2.4), size=3.0, ratio=2.6,
                    xlabel="$x$", ylabel="$V$", label="150 of 1000 balls"),
-           Curves("x", "densities", fill=(1,), xlim=(-2.0, 2.0), ylim=(0.0, 1.4), xlabel="$x$", ratio=2.2,
+           Curves("x", "densities", fill=(1,), xlim=(-2.0, 2.0), ylim=(0.0, 2.1), xlabel="$x$", ratio=2.2,
                   series=("balls", "exact"), label="Density"),
            Trace("history", series=("balls", "exact"), ylim=(0.0, 1.0), ratio=2.2, label="Share on the left"),
            Readout("T = {temperature:.2f}, noise right/left {ratio:.2f}, widths 1 and {width:.2f}: "
