@@ -1,4 +1,5 @@
 """Views: what is drawn from which arrays. `poster.py` draws them with matplotlib, ``assets/views.js`` on a canvas."""
+import math
 import re
 from dataclasses import KW_ONLY, asdict, dataclass
 from typing import ClassVar
@@ -179,8 +180,10 @@ class Readout:
         return {"kind": "readout", "text": self.text}
 
     def format(self, program) -> str:
-        """The sentence with the program's values, as the page writes it."""
+        """The sentence with the program's values, as the page writes it; a value that is not there yet as dots."""
         def replace(match):
             x = value(match[1], program)
+            if math.isnan(x):
+                return "…"
             return (fixed(x, int(match[5])) if match[5] else str(x)).replace("-", "−").replace("Infinity", "∞")
         return _FIELD.sub(replace, self.text)

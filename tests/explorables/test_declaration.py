@@ -72,6 +72,8 @@ def test_records_and_answers(host):
     assert (totals.answers, totals.width) == (3, 1.5)  # at the start, and once for each of two events
     assert totals.alive == 2  # what the reader draws is answered as well
     assert declare().views[1].format(program) == "11.75 of 3"
+    totals.total = np.nan  # not measured yet
+    assert declare().views[1].format(program) == "… of 3"
 
 
 def test_the_same_bytes_on_both_hosts_and_a_fresh_record_each_run():

@@ -60,6 +60,7 @@ class Program {
   readout(text) {
     return text.replace(/\{(\w+(?:\.\w+|\[\w+\])?)(?::\.(\d)f)?\}/g, (_, expression, digits) => {
       const x = this.evaluate(expression);
+      if (Number.isNaN(x)) return '…';
       return (digits ? Number(x).toFixed(+digits) : String(x)).replace('-', '−').replace('Infinity', '∞');
     });
   }
