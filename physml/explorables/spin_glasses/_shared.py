@@ -53,6 +53,16 @@ def symmetric_order(temperature):
 
 
 @kernel
+def count_bits(word):
+    """How many bits are set."""
+    k = 0
+    while word:
+        word &= word - 1
+        k += 1
+    return k
+
+
+@kernel
 def transform(weights):
     """Walsh and Hadamard's, in place."""
     width = 1

@@ -6,7 +6,7 @@ from physml.core import kernel, stream
 from physml.core.special import exp
 from physml.explorables import Bars, Check, Explorable, Readout, Slider, scalars
 from physml.explorables.pieces import fill, restart_stream
-from physml.explorables.spin_glasses._shared import UNIT, draw_couplings, transform
+from physml.explorables.spin_glasses._shared import UNIT, count_bits, draw_couplings, transform
 from physml.spins import PairwiseModel
 from physml.spins.kernels import lowest_bit
 
@@ -49,11 +49,7 @@ def overlaps(energies, weights, share, now, temperature):
     fill(share, 0.0)
     now.square = 0.0
     for c in range(energies.shape[0]):
-        k, rest = 0, c
-        while rest:
-            rest &= rest - 1
-            k += 1
-        share[N - k] += weights[c] / energies.shape[0]
+        share[N - count_bits(c)] += weights[c] / energies.shape[0]
     for k in range(N + 1):
         q = 2.0 * k / N - 1.0
         now.square += share[k] * q * q

@@ -8,19 +8,9 @@ from physml.core import kernel, stream
 from physml.core.random import normal
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
 from physml.explorables.pieces import fill, restart_stream
-from physml.explorables.spin_glasses._shared import transform
+from physml.explorables.spin_glasses._shared import count_bits, transform
 
 N = 12
-
-
-@kernel
-def count_bits(word):
-    """How many bits are set."""
-    k = 0
-    while word:
-        word &= word - 1
-        k += 1
-    return k
 
 
 @kernel
