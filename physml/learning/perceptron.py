@@ -8,6 +8,7 @@ from physml.core.frozen import frozen
 from physml.core.random import children, generator, stream
 from physml.core.sweep import sweep
 from physml.learning import perceptron_kernels
+from physml.spins.halves import halves
 
 MOST = 31  # weights: 2³¹ students take a minute
 
@@ -97,10 +98,7 @@ def _examples(child, examples, size, teacher):
 
 def _enumerate(point):
     size, examples, child = point
-    x, split = _examples(child, examples, size, np.ones(size)), size // 2
-    low, high = np.zeros((examples, 1 << split)), np.zeros((examples, 1 << size - split))
-    perceptron_kernels.half_fields(x, 0, split, low)
-    perceptron_kernels.half_fields(x, split, size, high)
+    low, high = halves(_examples(child, examples, size, np.ones(size)))
     bits = [np.bitwise_count(np.arange(fields.shape[1])).astype(np.int64) for fields in (low, high)]
     failures = np.zeros((examples + 1, size + 1), np.int64)
     perceptron_kernels.count_failures(low, high, *bits, failures)

@@ -4,20 +4,7 @@ import math
 from physml.core.circular import cos, sin
 from physml.core.jit import kernel
 from physml.core.random import normal, uniform
-
-
-@kernel("float64[:, ::1], int64, int64, float64[:, ::1]")
-def half_fields(inputs, first, last, fields):
-    """fields[μ, a]: the part of w · x_μ from the weights first … last - 1, which are +1 where a has a bit, else -1."""
-    for example in range(inputs.shape[0]):
-        fields[example, 0] = 0.0
-        for i in range(first, last):
-            fields[example, 0] -= inputs[example, i]
-        for state in range(1, fields.shape[1]):
-            bit = 0
-            while (state >> bit) & 1 == 0:
-                bit += 1
-            fields[example, state] = fields[example, state & (state - 1)] + 2.0 * inputs[example, first + bit]
+from physml.spins.half_kernels import first_failure
 
 
 @kernel("float64[:, ::1], float64[:, ::1], int64[::1], int64[::1], int64[:, ::1]")
@@ -25,15 +12,11 @@ def count_failures(low, high, low_bits, high_bits, failures):
     """Of all binary students, how many fail first at example μ and have k weights +1: failures[μ, k].
 
     The teacher has all weights +1, so that an example is a vector of positive sum. In the last row are the students
-    that never fail. Half of them go at each of the first examples: two or three fields are read of a student.
+    that never fail.
     """
-    examples = low.shape[0]
     for b in range(high.shape[1]):
         for a in range(low.shape[1]):
-            first = 0
-            while first < examples and low[first, a] + high[first, b] > 0.0:
-                first += 1
-            failures[first, low_bits[a] + high_bits[b]] += 1
+            failures[first_failure(low, high, a, b), low_bits[a] + high_bits[b]] += 1
 
 
 @kernel("float64[::1], float64[::1], float64, float64")

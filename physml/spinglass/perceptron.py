@@ -8,6 +8,7 @@ from physml.core.arguments import Seed, not_negative, number, positive, unit_sta
 from physml.core.frozen import for_kernel, frozen
 from physml.core.random import generator, stream
 from physml.spinglass import perceptron_kernels as kernels
+from physml.spins.halves import halves
 
 LARGEST = 25  # weights of an enumeration
 
@@ -115,12 +116,12 @@ def binary_solutions(patterns: np.ndarray) -> Solutions:
     N = xi.shape[1]
     if N > LARGEST:
         raise ValueError(f"patterns: have {N} entries; enumeration goes to {LARGEST}")
-    states = np.empty(1024, np.int64)
-    count = kernels.all_solutions(xi, states)
+    tables, states = halves(xi.astype(float)), np.empty(4096, np.int64)
+    count = kernels.all_solutions(*tables, states)
     if count > len(states):
         states = np.empty(count, np.int64)
-        kernels.all_solutions(xi, states)
-    states = np.sort(states[:count])
+        kernels.all_solutions(*tables, states)
+    states = states[:count]
     bits = (states[:, None] >> np.arange(N)) & 1
     return Solutions((2 * bits - 1).astype(np.int8), *_single_flips(states, N))
 

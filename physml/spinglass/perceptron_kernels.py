@@ -1,42 +1,22 @@
-"""Compiled loops of the perceptron with weights ±1: all solutions by Gray code, annealing of coupled replicas."""
+"""Compiled loops of the perceptron with weights ±1: all solutions, annealing of coupled replicas."""
 import numpy as np
 
 from physml.core.jit import kernel
 from physml.core.random import below, next_u64, uniform
 from physml.core.special import exp
-from physml.spins.kernels import lowest_bit
+from physml.spins.half_kernels import first_failure
 
 
-@kernel("int8[:, ::1], int64[::1]", wasm=False)
-def all_solutions(patterns, found):
-    """The numbers of the states with ξ·w > 0 for every row ξ, as far as ``found`` has room; returns how many there are.
-
-    Bit i of the number says that w_i = 1. A Gray code changes one weight at a time, and with it every margin.
-    """
-    P, N = patterns.shape
-    margins, columns = np.zeros(P, np.int32), np.empty((N, P), np.int32)
-    for mu in range(P):
-        for i in range(N):
-            columns[i, mu] = 2 * patterns[mu, i]
-            margins[mu] -= patterns[mu, i]
+@kernel("float64[:, ::1], float64[:, ::1], int64[::1]", wasm=False)
+def all_solutions(low, high, found):
+    """The numbers of the weights whose fields are all positive, as far as ``found`` has room; returns how many."""
     count = 0
-    for t in range(1 << N):
-        state = t ^ (t >> 1)
-        if t > 0:
-            i = lowest_bit(t)
-            if state >> i & 1:
-                for mu in range(P):
-                    margins[mu] += columns[i, mu]
-            else:
-                for mu in range(P):
-                    margins[mu] -= columns[i, mu]
-        wrong = 0
-        for mu in range(P):
-            wrong += np.int32(margins[mu] <= 0)
-        if wrong == 0:
-            if count < found.shape[0]:
-                found[count] = state
-            count += 1
+    for b in range(high.shape[1]):
+        for a in range(low.shape[1]):
+            if first_failure(low, high, a, b) == low.shape[0]:
+                if count < found.shape[0]:
+                    found[count] = a + low.shape[1] * b
+                count += 1
     return count
 
 
