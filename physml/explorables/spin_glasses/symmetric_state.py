@@ -107,6 +107,9 @@ def truth(figure):
             yield Check("the entropy", (stable if exact.stability > 0 else unstable)[k], exact.entropy, 1e-5,
                         "a coarser integral")
     grid, line = program["grid"], program["line"][0]
+    below = (grid < spinglass.at_line(field)).sum()
+    yield Check("where it is stable", [np.isfinite(stable).sum(), np.isfinite(unstable).sum()],
+                [POINTS - below, below + 1], 0, "a count; one point ends both curves")
     for k in range(2, 45, 6):
         yield Check("the line", spinglass.at_line(line[k]), grid[k], 4e-5, "bisection")
 
