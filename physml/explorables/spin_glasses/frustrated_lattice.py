@@ -125,11 +125,11 @@ frustrated_lattice = Explorable(
            "now": scalars(frustrated=0, broken=0, count=0, shown=0, energy=0.0, entropy=0.0)},
     initialise=begin, on={("negative", "which"): draw}, truth=truth, poster=(0, [(0, {"negative": 16})]),
     views=[Scatter("minus", background="plaquettes", path="strings", head=False, xlim=(-0.5, L - 0.5),
-                   ylim=(-0.5, L - 0.5), size=5.0, label="Dots: negative bonds. Lines: broken"),
-           Curves("grid", "curves", xlim=(0.0, BONDS), ylim=(-1.05, 0.35), ratio=1.4, xlabel="negative bonds",
+                   ylim=(-0.5, L - 0.5), size=5.0, label="Dots: negative. Lines: broken"),
+           Curves("grid", "curves", xlim=(0.0, BONDS), ylim=(-1.05, 0.35), ratio=1.0, xlabel="negative bonds",
                   series=("energy per bond", "entropy per spin"), ylabel="ground states",
                   markers=(("negative", "now.energy"), ("negative", "now.entropy")),
-                  label="All numbers of negative bonds"),
+                  label="All their numbers"),
            Readout("{negative} of 40 bonds negative, {now.frustrated} of 16 plaquettes frustrated. {now.count} ground "
                    "states, each with {now.broken} broken bonds; shown is no. {now.shown} (or its mirror image).")],
     caption="A bond that turns negative changes the plaquettes beside it; dark ones are frustrated. Each line crosses "

@@ -122,13 +122,13 @@ symmetric_state = Explorable(
            "now": scalars(q=0.0, growth=0.0, entropy=0.0)},
     initialise=begin, on={("temperature", "field"): look, "field": cross}, truth=truth,
     poster=(0, [(0, {"temperature": 0.4, "field": 0.5})]),
-    views=[Curves("grid", "line", fill=(0,), xlim=(COLDEST, HOT), ylim=(0.0, 2.0), ratio=1.7,
+    views=[Curves("grid", "line", fill=(0,), xlim=(COLDEST, HOT), ylim=(0.0, 2.0), ratio=2.0,
                   xlabel="temperature $T$", ylabel="field $h$", markers=(("temperature", "field"),),
                   label="Shaded: symmetry is broken"),
-           Curves("grid", "entropy", xlim=(COLDEST, HOT), ylim=(-0.2, 0.7), ratio=1.7, xlabel="temperature $T$",
+           Curves("grid", "entropy", xlim=(COLDEST, HOT), ylim=(-0.2, 0.7), ratio=2.0, xlabel="temperature $T$",
                   ylabel="entropy per spin", series=("stable", "unstable"),
                   markers=(("temperature", "now.entropy"),), label="Entropy of the symmetric solution at this field"),
-           Readout("T = {temperature:.2f}, h = {field:.2f}: q = {now.q:.3f}, entropy {now.entropy:+.3f}; a small "
+           Readout("T = {temperature:.2f}, h = {field:.2f}: q = {now.q:.3f}, entropy {now.entropy:.3f}; a small "
                    "change grows by λ = {now.growth:.3f} a step.")],
     caption="Below the line λ exceeds one, and the symmetric solution is not the state of the glass. Its entropy may "
             "still look harmless there: it turns negative later.",
