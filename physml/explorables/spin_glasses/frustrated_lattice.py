@@ -51,7 +51,7 @@ def draw(order, across, down, broken, ways, rows, plaquettes, minus, strings, no
     now.frustrated = shade(plaquettes, across, down)
     now.broken, now.count = fewest(across, down, broken, ways)
     now.energy, now.entropy = 2.0 * now.broken / BONDS - 1.0, log(1.0 * now.count) / (L * L)
-    now.shown = (which - 1) % (now.count // 2) + 1
+    now.shown = min(which, now.count // 2)  # the others are mirror images
     find(across, down, broken, ways, now.shown - 1, now.broken, rows)
     fill(minus, math.nan)
     fill(strings, math.nan)
@@ -108,7 +108,7 @@ def truth(figure):
                 odd = (np.abs(dots - centre).sum(axis=1) < 0.6).sum() % 2
                 ends = (strokes == centre).all(axis=2).sum() % 2
                 yield Check(f"plaquette {r}, {c}", [odd, ends], [dark, dark], 0, "a count")
-    programs = [figure.run(0, [(0, {"negative": 22, "which": k})]) for k in range(1, 21)]
+    programs = [figure.run(0, [(0, {"negative": 22, "which": k})]) for k in range(1, 29)]
     yield Check("different ground states", 2 * len({program["strings"].tobytes() for program in programs}),
                 programs[0]["now"].count, 0, "a count")
 
@@ -116,7 +116,7 @@ def truth(figure):
 frustrated_lattice = Explorable(
     "frustrated-lattice", title="Not every bond can be content", size="sentence",
     controls=[Slider("negative", 0, BONDS, value=3, step=1, label="Negative bonds", digits=0),
-              Slider("which", 1, 20, value=1, step=1, label="Ground state no.", digits=0)],
+              Slider("which", 1, 28, value=1, step=1, label="Ground state no.", digits=0)],
     state={"order": np.zeros(BONDS, np.int64), "grid": np.zeros(BONDS + 1), "curves": np.zeros((2, BONDS + 1)),
            "across": np.zeros(L, np.int64), "down": np.zeros(L, np.int64), "broken": np.zeros((L, STATES), np.int64),
            "ways": np.zeros((L, STATES), np.int64), "rows": np.zeros(L, np.int64),
@@ -126,7 +126,7 @@ frustrated_lattice = Explorable(
     initialise=begin, on={("negative", "which"): draw}, truth=truth, poster=(0, [(0, {"negative": 16})]),
     views=[Scatter("minus", background="plaquettes", path="strings", head=False, xlim=(-0.5, L - 0.5),
                    ylim=(-0.5, L - 0.5), size=5.0, label="Dots: negative. Lines: broken"),
-           Curves("grid", "curves", xlim=(0.0, BONDS), ylim=(-1.05, 0.35), ratio=1.0, xlabel="negative bonds",
+           Curves("grid", "curves", xlim=(0.0, BONDS), ylim=(-1.35, 0.5), ratio=1.0, xlabel="negative bonds",
                   series=("energy per bond", "entropy per spin"), ylabel="ground states",
                   markers=(("negative", "now.energy"), ("negative", "now.entropy")),
                   label="All their numbers"),
