@@ -54,7 +54,7 @@ class Failure:
 
 
 def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = None,
-            environment: dict[str, str] | None = None) -> Failure | None:
+            environment: dict[str, str] | None = None, attempts: int = 3) -> Failure | None:
     """Run a notebook in place, in a kernel of its own, up to the first cell that fails.
 
     Parameters
@@ -68,6 +68,8 @@ def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = N
         used, however busy the machine was. The compilers of figures, which it starts once for all, are not counted.
     environment : dict, optional
         Variables of the kernel besides those of this process.
+    attempts : int
+        How often a kernel is started that dies before its first cell.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -86,6 +88,10 @@ def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = N
         message, raised = f"Timeout: it had not finished after {timeout} seconds", ""
     except DeadKernelError:
         message, raised = "The kernel died (out of memory, or a crash in compiled code)", ""
+    except RuntimeError:  # it never said hello: another process may have taken the port that was chosen for it
+        if attempts == 1:
+            raise
+        return execute(notebook, folder, timeout, clients, environment, attempts - 1)
     else:
         return None
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -209,7 +215,7 @@ def run(app, cache, notebooks: dict, timeout: int):
 
     def work(docname):
         failure = execute(notebooks[docname], Path(app.env.doc2path(docname)).parent, timeout, clients[docname])
-        return failure, clients[docname][0].processor_seconds
+        return failure, clients[docname][-1].processor_seconds
 
     reports = []
     pool = ThreadPoolExecutor(workers)

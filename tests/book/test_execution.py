@@ -14,9 +14,10 @@ import pytest
 import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
+from nbclient import NotebookClient
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "book/_ext"))
-from execution import interrupts, stored
+from execution import execute, interrupts, stored
 
 pytestmark = pytest.mark.book
 HEAD = """---
@@ -121,6 +122,27 @@ def test_an_interrupt_waits_until_a_notebook_is_kept():
             signal.raise_signal(signal.SIGINT)
     assert done
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.parametrize(("deaths", "ends"), [(0, True), (2, True), (3, False)])
+def test_a_kernel_that_never_said_hello_is_started_again(tmp_path, monkeypatch, deaths, ends):
+    """Two processes may choose the same free port: the second kernel dies at once."""
+    said = ["Kernel died before replying to kernel_info"] * deaths
+    run = NotebookClient.execute
+
+    def unlucky(client, **options):
+        if said:
+            raise RuntimeError(said.pop())
+        return run(client, **options)
+
+    monkeypatch.setattr(NotebookClient, "execute", unlucky)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('one')")])
+    if not ends:
+        with pytest.raises(RuntimeError, match="before replying"):
+            execute(notebook, tmp_path)
+        return
+    assert execute(notebook, tmp_path) is None
+    assert notebook.cells[0].outputs[0].text == "one\n"
 
 
 @pytest.mark.parametrize("left", [None, '{"cells": ['])
