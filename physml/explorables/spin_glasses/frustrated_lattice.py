@@ -132,8 +132,8 @@ frustrated_lattice = Explorable(
                   label="All their numbers"),
            Readout("{negative} of 40 bonds negative, {now.frustrated} of 16 plaquettes frustrated. {now.count} ground "
                    "states, each with {now.broken} broken bonds; shown is no. {now.shown} (or its mirror image).")],
-    caption="A bond that turns negative changes the plaquettes beside it; dark ones are frustrated. Each line crosses "
-            "a bond that this ground state breaks. Lines end at frustrated plaquettes or at the edge.",
-    alt="A lattice of five by five spins with dots on negative bonds, dark frustrated plaquettes, and strokes across "
+    caption="A bond that turns negative changes the plaquettes beside it; shaded ones are frustrated. Each line "
+            "crosses a bond that this ground state breaks. Lines end at frustrated plaquettes or at the edge.",
+    alt="A lattice of five by five spins with dots on negative bonds, shaded frustrated plaquettes, and strokes across "
         "broken bonds that join them in pairs or to the edge; beside it the energy and the entropy of the ground "
         "states against the number of negative bonds.")
