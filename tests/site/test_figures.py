@@ -214,6 +214,7 @@ def test_every_figure_lives_on_its_page_and_nothing_moves_when_it_starts(open_pa
             ran = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name) > frame
             assert ran == ("step" in explorables.load(name).kernels), name
         assert (page.problems, page.outside) == ([], [])
+        page.close()
 
 
 @pytest.mark.browser
@@ -229,6 +230,7 @@ def test_every_figure_lives_on_a_page_from_disk(open_page, home):
             assert got["frame"] == ("step" in figure.kernels), name
             assert same_as_native(figure, got), name
         assert (page.problems, page.outside) == ([], [])
+        page.close()
 
 
 @pytest.mark.browser
@@ -274,6 +276,7 @@ def test_every_figure_fits_one_screen(open_page, home):
                     wrong.append((width, m))
         page.set_viewport_size({"width": 390, "height": 844})
         wrong += [(390, m) for m in page.evaluate(MEASURE) if m["reach"] > 760 or m["wide"] > 0]
+        page.close()
     assert wrong == []
 
 
