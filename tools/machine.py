@@ -21,9 +21,11 @@ UNIT_TESTS = ["tests", "--ignore=tests/site", "--ignore=tests/book", "--ignore=t
 
 
 def environment(cpu: str, cache: Path) -> dict[str, str]:
-    """The variables that make this process's children compute as on ``cpu``, with compiled kernels of their own."""
-    variables = {"OPENBLAS_CORETYPE": cpu, "OPENBLAS_NUM_THREADS": "1", "PHYSML_CACHE_DIR": str(cache),
-                 "NUMBA_CACHE_DIR": str(cache)}
+    """The variables that make this process's children compute as on ``cpu``, with compiled kernels of their own.
+
+    The figures' WebAssembly does not depend on the CPU, and stays where it is.
+    """
+    variables = {"OPENBLAS_CORETYPE": cpu, "OPENBLAS_NUM_THREADS": "1", "NUMBA_CACHE_DIR": str(cache)}
     if cpu == "Nehalem":  # the oldest that these packages run on: no AVX, no fused multiply-add
         from numpy._core._multiarray_umath import __cpu_dispatch__
 

@@ -1,5 +1,6 @@
 """All 2ᴺ weights ±1 on many inputs: a field is the sum of two tabulated halves, read until the first that fails."""
 from physml.core.jit import kernel
+from physml.spins.kernels import lowest_bit
 
 
 @kernel("float64[:, ::1], int64, int64, float64[:, ::1]")
@@ -10,10 +11,8 @@ def half_fields(inputs, first, last, fields):
         for i in range(first, last):
             fields[example, 0] -= inputs[example, i]
         for state in range(1, fields.shape[1]):
-            bit = 0
-            while (state >> bit) & 1 == 0:
-                bit += 1
-            fields[example, state] = fields[example, state & (state - 1)] + 2.0 * inputs[example, first + bit]
+            changed = first + lowest_bit(state)
+            fields[example, state] = fields[example, state & (state - 1)] + 2.0 * inputs[example, changed]
 
 
 @kernel("float64[:, ::1], float64[:, ::1], int64, int64")

@@ -118,7 +118,6 @@ def test_it_runs_by_itself(edition, notebook, tmp_path):
     for cell, after in zip(made.cells, made.cells[1:], strict=False):  # an experiment, answered in words, stays open
         assert "raise NotImplementedError" not in cell.source or "problem-answer" in after.source
     older = machine.environment("Nehalem", ROOT / "_build/cache/nehalem")
-    older["PHYSML_CACHE_DIR"] = str(ROOT / "_build/cache")  # WebAssembly does not depend on it
     failure = execute(made, tmp_path, timeout=600, environment=older)
     assert failure is None, failure.report(notebook, "")
     assert all(cell.execution_count for cell in made.cells if cell.cell_type == "code" and cell.source.strip())

@@ -197,10 +197,10 @@ def test_manners(open_page, home):
 
 
 @pytest.mark.browser
-def test_every_figure_lives_on_its_page_and_nothing_moves_when_it_starts(open_page, home):
+def test_every_figure_lives_on_its_page_and_nothing_moves_when_it_starts(open_page, home, kind):
     """The room that it needs is kept free, its pixels are those of the screen, and it runs."""
     for url in sorted(set(home.values())):
-        page = open_page(url, viewport={"width": 390, "height": 844}, device_scale_factor=2)
+        page = open_page(url, kind, viewport={"width": 390, "height": 844}, device_scale_factor=2)
         for name in [n for n, u in home.items() if u == url]:
             before = page.locator(f"#{name}").bounding_box()
             box = start(page, name)
@@ -213,22 +213,6 @@ def test_every_figure_lives_on_its_page_and_nothing_moves_when_it_starts(open_pa
             assert abs(width - shown) <= 2, name
             ran = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name) > frame
             assert ran == ("step" in explorables.load(name).kernels), name
-        assert (page.problems, page.outside) == ([], [])
-        page.close()
-
-
-@pytest.mark.browser
-def test_every_figure_lives_on_a_page_from_disk(open_page, home):
-    """Where a browser refuses to load much; the first step is that of every other host."""
-    for url in sorted(set(home.values())):
-        page = open_page(url, "file", reduced_motion="reduce")
-        for name in [n for n, u in home.items() if u == url]:
-            box, figure = start(page, name), explorables.load(name)
-            if "step" in figure.kernels:
-                box.locator("[data-act=step]").click()
-            got = page.evaluate(STATE, name)
-            assert got["frame"] == ("step" in figure.kernels), name
-            assert same_as_native(figure, got), name
         assert (page.problems, page.outside) == ([], [])
         page.close()
 

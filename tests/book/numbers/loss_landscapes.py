@@ -32,7 +32,8 @@ def ground():
 @cache
 def table(varied):
     with flat_minima.RECORD.open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["varied"] == varied]
+        rows = [row | {"noise": float(row["learning_rate"]) / int(row["batch"])}
+                for row in csv.DictReader(file) if row["varied"] == varied]
     return rows, sorted({row["seed"] for row in rows})
 
 
@@ -130,27 +131,18 @@ def noisiest(name, percent):
     rows, seeds = table("batches")
     found = []
     for seed in seeds:
-        own = sorted((row for row in rows if row["seed"] == seed),
-                     key=lambda row: float(row["learning_rate"]) / int(row["batch"]))
+        own = sorted((row for row in rows if row["seed"] == seed), key=lambda row: row["noise"])
         noisy = np.mean([float(row[name]) for row in own[-2:]])
         full = np.mean([float(row[name]) for row in own if row["batch"] == "300"])
         found.append(100 * (1 - noisy / full) if percent else 100 * (full - noisy))
     return np.array(found)
 
 
-def noise(name):
-    """Rank correlation of rate over batch and a measure, by seed."""
-    rows, seeds = table("batches")
-    own = [[row for row in rows if row["seed"] == seed] for seed in seeds]
-    return np.array([np.corrcoef(ranks_of([float(row["learning_rate"]) / int(row["batch"]) for row in some]),
-                                 ranks_of([row[name] for row in some]))[0, 1] for some in own])
-
-
 for _name, _short in (("trace", "trace"), ("test_loss", "loss")):
     LANDSCAPE |= both(f"flat-noisiest-{_short}", noisiest(_name, True))
 LANDSCAPE |= both("flat-noisiest-error", noisiest("error", False))
 for _name in ("trace", "norm"):
-    LANDSCAPE |= both(f"flat-noise-{_name}", noise(_name))
+    LANDSCAPE |= both(f"flat-noise-{_name}", correlations("batches", "noise", _name))
 
 
 # -- a saddle: growth factors ------------------------------------------------------------------------------------------
