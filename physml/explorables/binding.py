@@ -1,4 +1,5 @@
 """How a figure's names become arguments: named scalars, types inferred from what a name stands for, checks."""
+import base64
 import inspect
 import math
 import re
@@ -43,6 +44,54 @@ def scalars(**values: float) -> np.record:
     made = np.zeros((), np.dtype((np.record, np.dtype(fields, align=True))))
     made[()] = tuple(values.values())
     return made[()]
+
+
+class Assign:
+    """What a button or a control does that only puts given values into arrays and records; it takes no kernel.
+
+    Parameters
+    ----------
+    **values : float, array or mapping of str to float
+        For each name of ``state`` what it becomes: a number everywhere in an array, an array of its shape, or of a
+        record the fields that change.
+
+    Examples
+    --------
+    >>> from physml.explorables import Button
+    >>> Button("restart", Assign(path=math.nan, here={"a": 1.0, "b": 0.5}), "Start again").label
+    'Start again'
+    """
+
+    def __init__(self, **values):
+        self.values = values
+
+    def settings(self, figure: str, role: str, state: dict) -> list[tuple[str, str | None, np.ndarray]]:
+        """Array, field (of a record) and value, as large as its place, or a ValueError."""
+        found = []
+        for name, value in self.values.items():
+            where = f"{role}: {figure}: Assign({name}={value!r})"
+            if name not in state:
+                raise ValueError(f"{where} names nothing in state; there are {list(state)}")
+            place = state[name]
+            if isinstance(place, np.void) != isinstance(value, dict):
+                raise ValueError(f"{where}: of a record give the fields, {{'total': 0.0}}, of an array a number or an "
+                                 "array")
+            parts = value.items() if isinstance(value, dict) else [(None, value)]
+            for field, part in parts:
+                if field is not None and field not in place.dtype.names:
+                    raise ValueError(f"{where}, but {name!r} has the fields {place.dtype.names}")
+                shape, kind = ((), place.dtype[field]) if field else (place.shape, place.dtype)
+                if np.shape(part) not in ((), shape):
+                    raise ValueError(f"{where}: has shape {np.shape(part)}; give a number or the shape {shape}")
+                found.append((name, field, np.array(np.broadcast_to(np.asarray(part, kind), shape))))
+        return found
+
+
+def packed(value: np.ndarray) -> str:
+    """The bytes of an array for the page; of an array that is everywhere the same, those of one entry."""
+    every = value.tobytes()
+    one = every[:value.itemsize]
+    return base64.b64encode(one if every == one * value.size else every).decode()
 
 
 def stored(figure: str, name: str, value) -> np.ndarray | np.record:

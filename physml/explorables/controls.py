@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from physml.core import Kernel
+from physml.explorables.binding import Assign
 
 # What a Jupyter widget calls its own: a control is one of its traits (`widget.temperature = 1.5`) and may not hide it.
 OF_THE_WIDGET = {
@@ -141,10 +142,10 @@ class Toggle:
 
 @dataclass(frozen=True)
 class Button:
-    """A kernel that runs once when pressed."""
+    """A kernel that runs once when pressed, or values to `Assign`."""
 
     name: str
-    kernel: Kernel | Callable
+    kernel: Kernel | Callable | Assign
     label: str
     kind: ClassVar[str] = "button"
 

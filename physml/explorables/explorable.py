@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from physml.core import Kernel, wasm
-from physml.explorables.binding import EXACT, bind, check_name, constant, kernel_of, stored
+from physml.explorables.binding import EXACT, Assign, bind, check_name, constant, kernel_of, packed, stored
 from physml.explorables.controls import OF_THE_WIDGET, Button, Control
 from physml.explorables.program import BUILT_IN, Native, Program
 from physml.explorables.truth import Check
@@ -33,17 +33,19 @@ class Explorable:
     title, caption, alt : str
         The heading, what to look for (one sentence), and a description for who cannot see the picture.
     state : mapping of str to ndarray or scalars
-        The arrays and their initial values, and named numbers (`scalars`). Arrays of zeros cost the page nothing.
+        The arrays and their initial values, and named numbers (`scalars`). Arrays that are the same everywhere cost the
+        page nothing.
     step : Kernel, optional
         Runs once a frame. A figure without one changes only when the reader moves it.
-    initialise : Kernel, optional
+    initialise : Kernel or Assign, optional
         Runs once at the start and at every reset, before all others: for initial states that do not compress.
     setup : Kernel, optional
         Runs at the start and whenever a control that it reads has been set.
-    on : mapping of str or tuple of str to Kernel, optional
+    on : mapping of str or tuple of str to Kernel or Assign, optional
         Controls (or arrays that the reader draws on) and the kernel that answers: it runs at the start, after
         ``setup``, and whenever one of these has been set. Several run in the order of declaration. Neither these nor
         ``setup`` may advance a random stream, or dragging a slider would change the random numbers that follow.
+        An answer that only puts given values into arrays is an `Assign`.
     controls : sequence of Slider, Choice, Toggle or Button
         The first is the one that leads.
     constants : mapping of str to int or float, optional
@@ -77,8 +79,8 @@ class Explorable:
 
     def __init__(self, name: str, *, title: str, caption: str, alt: str, state: Mapping[str, np.ndarray | np.record],
                  step: Kernel | Callable | None = None, setup: Kernel | Callable | None = None,
-                 initialise: Kernel | Callable | None = None,
-                 on: Mapping[str | tuple[str, ...], Kernel | Callable] | None = None,
+                 initialise: Kernel | Callable | Assign | None = None,
+                 on: Mapping[str | tuple[str, ...], Kernel | Callable | Assign] | None = None,
                  controls: Sequence[Control | Button] = (), constants: Mapping[str, float] | None = None,
                  views: Sequence = (), size: str = "laboratory", poster: tuple[int, Sequence] = (120, ()),
                  truth: Callable[["Explorable"], Iterable[Check]] | None = None):
@@ -93,9 +95,11 @@ class Explorable:
         answers = {f"on {', '.join(_names(key))}": (k, set(_names(key))) for key, k in (on or {}).items()}
         roles = {"initialise": initialise, "setup": setup, "step": step, **{r: k for r, (k, _) in answers.items()},
                  **{b.name: b.kernel for b in self.buttons.values()}}
-        self.kernels, self.bindings = {}, {}
+        self.kernels, self.bindings, self.settings = {}, {}, {}
         for role, given in roles.items():
-            if given is not None:
+            if isinstance(given, Assign):
+                self.settings[role] = given.settings(self.name, role, self.state)
+            elif given is not None:
                 self._add(role, kernel_of(name, role, given))
         read = {argument for _, argument in self.bindings.get("setup", ())}
         self.reactions = {"setup": read & set(self.controls), **{role: names for role, (_, names) in answers.items()}}
@@ -206,12 +210,14 @@ class Explorable:
             "name": self.name, "python": library.expression(self.name), "size": self.size, "wasm": code,
             "digest": hashlib.sha256(code).hexdigest()[:16], "pages": pages,
             "arrays": {n: {**_layout_of(a), "offset": offsets[n],
-                           "data": base64.b64encode(a.tobytes()).decode() if any(a.tobytes()) else None}
+                           "data": packed(a) if any(a.tobytes()) else None}
                        for n, a in self.state.items()},
             "controls": {n: {"kind": c.kind, "value": c.value, "values": c.values, "digits": c.digits}
                          for n, c in self.controls.items()},
             "constants": self.constants,
             "kernels": {role: {"export": k.name, "args": self.bindings[role]} for role, k in self.kernels.items()},
+            "settings": {role: [[n, field, packed(value)] for n, field, value in values]
+                         for role, values in self.settings.items()},
             "reactions": [[role, sorted(names)] for role, names in self.reactions.items()],
             "views": [v.payload() for v in self.views],
         }

@@ -24,6 +24,13 @@ def fill(array, value):
 
 
 @kernel
+def copy(target, source):
+    """The entries of one array in another of the same size."""
+    for i in range(target.size):
+        target.flat[i] = source.flat[i]
+
+
+@kernel
 def push(path, x, y):
     """Append a point to a path (n, 2) and forget the oldest."""
     for k in range(path.shape[0] - 1):
@@ -31,6 +38,12 @@ def push(path, x, y):
         path[k, 1] = path[k + 1, 1]
     path[path.shape[0] - 1, 0] = x
     path[path.shape[0] - 1, 1] = y
+
+
+@kernel
+def across(k, points, side):
+    """The k-th of so many points, equally spaced from ``-side`` to ``side``."""
+    return side * (2.0 * k / (points - 1.0) - 1.0)
 
 
 @kernel
@@ -62,6 +75,15 @@ def choose(probabilities, stream):
 def bin_of(value, low, width):
     """The number of the bin of this width that holds the value, bin 0 beginning at ``low``; it may lie outside."""
     return np.int64(math.floor((value - low) / width))
+
+
+@kernel
+def count_nearest(counts, grid, value):
+    """One more at the point of an equally spaced grid that is nearest; nothing beyond its ends."""
+    width = grid[1] - grid[0]
+    k = bin_of(value, grid[0] - 0.5 * width, width)
+    if 0 <= k < counts.shape[0]:
+        counts[k] += 1.0
 
 
 @kernel

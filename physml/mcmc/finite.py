@@ -1,6 +1,8 @@
 """Markov chains small enough to write the transition matrix: P[i, j] is the probability to go from i to j."""
 import numpy as np
 
+from physml.mcmc import finite_kernels
+
 
 def metropolis_matrix(target: np.ndarray, proposal: np.ndarray) -> np.ndarray:
     """The transition matrix of Metropolis–Hastings: P_ij = q_ij min(1, π_j q_ji / (π_i q_ij)), and the rest stays.
@@ -25,13 +27,11 @@ def metropolis_matrix(target: np.ndarray, proposal: np.ndarray) -> np.ndarray:
     """
     q = transition_matrix(proposal, "proposal")
     q = q.toarray() if is_sparse(q) else q
-    weights = np.asarray(target, dtype=np.float64)
+    weights = np.ascontiguousarray(target, dtype=np.float64)
     if weights.shape != q.shape[:1] or not (np.isfinite(weights).all() and (weights > 0).all()):
         raise ValueError(f"target: got {weights}; give {q.shape[0]} positive finite weights, one for each state")
-    flow = weights[:, None] * q
-    P = np.minimum(flow, flow.T) / weights[:, None]
-    np.fill_diagonal(P, 0.0)
-    np.fill_diagonal(P, 1.0 - P.sum(axis=1))
+    P = np.empty(q.shape)
+    finite_kernels.metropolis_transitions(weights, np.ascontiguousarray(q), P)
     return P
 
 

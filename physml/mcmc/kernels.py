@@ -1,4 +1,4 @@
-"""Compiled loops: the chains of `metropolis` and `hmc`, and walkers on a finite chain."""
+"""Compiled loops: the chains of `metropolis` and `hmc`."""
 import math
 
 import numpy as np
@@ -126,23 +126,3 @@ def hmc_segment(log_density, x, scale, adaptation, target, stream, draws, log_de
             dual_averaging(adaptation, exp(min(change, 0.0)), target)
         draws[t, :] = x
         log_densities[t] = value
-
-
-@kernel("float64[:, ::1], int32[::1], float64[::1], uint64[::1]")
-def chain_step(cumulative, position, occupation, stream):
-    """One step of every walker of a finite Markov chain.
-
-    ``cumulative[i, j]`` is the probability to go from i to a state <= j; ``position`` holds each walker's state and
-    ``occupation`` the fraction of walkers in each state afterwards.
-    """
-    states = occupation.shape[0]
-    for j in range(states):
-        occupation[j] = 0.0
-    for walker in range(position.shape[0]):
-        here = position[walker]
-        u = uniform(stream)
-        there = 0
-        while there < states - 1 and cumulative[here, there] <= u:
-            there += 1
-        position[walker] = there
-        occupation[there] += 1.0 / position.shape[0]

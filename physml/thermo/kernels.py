@@ -62,6 +62,17 @@ def canonical_sums(energies, log_degeneracies, beta, probabilities, sums):
     sums[4] = heat
 
 
+@kernel
+def boltzmann(energies, temperature, probabilities):
+    """p_i = exp(-E_i/T) / Z of a few levels that are not too high; at T = ∞ all are alike."""
+    total = 0.0
+    for i in range(energies.shape[0]):
+        probabilities[i] = exp(-energies[i] / temperature)
+        total += probabilities[i]
+    for i in range(energies.shape[0]):
+        probabilities[i] /= total
+
+
 @kernel("float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, ::1]", wasm=False)
 def canonical_table(energies, log_degeneracies, betas, probabilities, table):
     """`canonical_sums` for a list of inverse temperatures, a row each."""

@@ -11,7 +11,7 @@ import pytest
 
 from physml import explorables
 from physml.core import kernel
-from physml.explorables import Button, Explorable, Lattice, Readout, Slider, library, scalars, widget
+from physml.explorables import Assign, Button, Explorable, Lattice, Readout, Slider, library, scalars, widget
 from physml.explorables.controls import OF_THE_WIDGET
 from physml.explorables.program import Wasmtime
 from physml.explorables.widget import runtime
@@ -94,6 +94,34 @@ def test_a_figure_may_have_no_step_and_be_replaced_in_part():
     still = declare().replace(step=None, size="sentence")
     assert still.run(3)["totals"].count == 0
     assert still.run(3, EVENTS)["totals"].answers == 3
+
+
+def test_values_are_assigned_on_every_host():
+    """A button, a control and the start put values into arrays and records, and touch no other field."""
+    figure = declare(initialise=Assign(cells=1, totals={"total": 7.0}),
+                     on={"width": Assign(x=np.array([1, 2, 3])), "cells": count},
+                     controls=[*declare().controls.values(), Button("clear", Assign(x=np.nan, cells=-1), "Clear")])
+    first = figure.run(0)
+    assert (first["totals"].total, first["totals"].last, first["totals"].alive) == (7.0, -1, 4)
+    assert first["x"].tolist() == [1, 2, 3]
+    events = [(1, {"width": 0.5}), (2, "clear"), (3, {"width": 1.5})]
+    native, page = figure.run(2, events), figure.run(2, events, host=Wasmtime())
+    assert all(native[n].tobytes() == page[n].tobytes() for n in figure.state)
+    cleared = figure.run(2, events[:2])
+    assert (cleared["cells"] == -1).all()
+    assert np.isnan(cleared["x"][2])
+    assert cleared["totals"].total > 7
+    assert {r: [(n, f) for n, f, _ in v] for r, v in figure.payload()["settings"].items()} == {
+        "initialise": [("cells", None), ("totals", "total")], "on width": [("x", None)],
+        "clear": [("x", None), ("cells", None)]}
+
+
+@pytest.mark.parametrize(("values", "said"), [
+    ({"y": 1.0}, "names nothing in state"), ({"x": {"a": 1.0}}, "of a record"), ({"totals": 1.0}, "of a record"),
+    ({"totals": {"a": 1}}, "has the fields"), ({"x": np.zeros(4)}, "has shape")])
+def test_what_cannot_be_assigned_is_said(values, said):
+    with pytest.raises(ValueError, match=said):
+        declare(initialise=Assign(**values))
 
 
 def test_two_kernels_of_one_name_are_kept_apart():

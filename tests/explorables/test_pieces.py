@@ -34,6 +34,20 @@ def test_push_forgets_the_oldest():
     assert path[[0, 2]].tolist() == [[3, 4], [5, 6]]
 
 
+def test_copy():
+    assert both(pieces.copy, np.zeros((2, 2)), np.arange(4))[0].tolist() == [[0, 1], [2, 3]]
+
+
+def test_across():
+    assert [both(pieces.across, k, 5, 2.0)[-1] for k in range(5)] == [-2, -1, 0, 1, 2]
+
+
+@pytest.mark.parametrize(("value", "expected"), [(0.9, [1, 0, 0]), (2.4, [0, 1, 0]), (3.4, [0, 0, 1]), (3.5, [0, 0, 0]),
+                                                 (0.4, [0, 0, 0])])
+def test_count_nearest(value, expected):
+    assert both(pieces.count_nearest, np.zeros(3), np.array([1.0, 2.0, 3.0]), value)[0].tolist() == expected
+
+
 def test_means():
     mean, fading = 0.0, 0.0
     values = np.random.default_rng(1).normal(size=200)

@@ -5,7 +5,7 @@ from scipy import sparse
 
 from physml import mcmc
 from physml.core import stream
-from physml.mcmc import autocorrelation_time, integrated_autocorrelation_time, kernels
+from physml.mcmc import autocorrelation_time, finite_kernels, integrated_autocorrelation_time
 
 CYCLE = np.roll(np.eye(4), 1, axis=1)
 
@@ -104,13 +104,13 @@ def test_walkers_follow_the_matrix():
     cumulative, state, occupation = np.cumsum(P, axis=1), stream(4), np.empty(4)
     position = np.zeros(20_000, np.int32)
     for _ in range(100):
-        kernels.chain_step(cumulative, position, occupation, state)
+        finite_kernels.chain_step(cumulative, position, occupation, state)
     assert (np.abs(occupation - pi) < 4 * np.sqrt(pi * (1 - pi) / 20_000)).all()
     assert np.bincount(position) / 20_000 == pytest.approx(occupation)
     walk = np.empty(20_000)
     one = np.zeros(1, np.int32)
     for t in range(walk.size):
-        kernels.chain_step(cumulative, one, occupation, state)
+        finite_kernels.chain_step(cumulative, one, occupation, state)
         walk[t] = one[0] == 2
     assert autocorrelation_time(walk) == pytest.approx(integrated_autocorrelation_time(P, [0, 0, 1, 0]), rel=0.15)
 

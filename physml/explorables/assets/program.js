@@ -2,6 +2,7 @@
 const TYPES = { int8: Int8Array, uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, int32: Int32Array,
   uint32: Uint32Array, int64: BigInt64Array, uint64: BigUint64Array, float32: Float32Array, float64: Float64Array };
 const decode = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
+const spread = (to, from) => { for (let at = 0; at < to.length; at += from.length) to.set(from, at); };  // one for all, or all
 const STACK_TOP = 65536;
 
 const modules = new Map();  // digest -> promise of a compiled module: compiled once a page, instantiated once a figure
@@ -35,7 +36,7 @@ class Program {
   reset() {
     for (const [name, a] of Object.entries(this.payload.arrays)) {
       const to = this.bytes(name);
-      if (a.data) to.set(decode(a.data)); else to.fill(0);
+      if (a.data) spread(to, decode(a.data)); else to.fill(0);
     }
     this.log = [];
     this.before = undefined;
@@ -45,7 +46,10 @@ class Program {
     for (const [role] of this.payload.reactions) this.call(role);
   }
 
-  bytes(name) { const a = this.arrays[name]; return new Uint8Array(a.buffer, a.byteOffset, a.byteLength); }
+  bytes(name, field) {
+    const a = field ? this.arrays[name].fields[field] : this.arrays[name];
+    return new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
+  }
 
   value(name) { return this.arrays[name] ?? this.scalars[name] ?? this.payload.constants[name]; }
 
@@ -66,6 +70,7 @@ class Program {
   }
 
   call(role) {
+    for (const [name, field, data] of this.payload.settings[role] ?? []) spread(this.bytes(name, field), decode(data));
     const kernel = this.payload.kernels[role];
     if (!kernel) return;
     const args = kernel.args.flatMap(([kind, name]) => {
