@@ -3,6 +3,7 @@ import base64
 import inspect
 import math
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -51,40 +52,46 @@ class Assign:
 
     Parameters
     ----------
-    **values : float, array or mapping of str to float
-        For each name of ``state`` what it becomes: a number everywhere in an array, an array of its shape, or of a
-        record the fields that change.
+    **values : float, array or mapping
+        For each name of ``state`` what it becomes: a number everywhere, or an array of its shape. A mapping says what
+        becomes of some parts only: of a record's fields, of an array's rows.
 
     Examples
     --------
     >>> from physml.explorables import Button
-    >>> Button("restart", Assign(path=math.nan, here={"a": 1.0, "b": 0.5}), "Start again").label
+    >>> Button("restart", Assign(path=math.nan, curves={2: 0.0}, here={"a": 1.0}), "Start again").label
     'Start again'
     """
 
     def __init__(self, **values):
         self.values = values
 
-    def settings(self, figure: str, role: str, state: dict) -> list[tuple[str, str | None, np.ndarray]]:
-        """Array, field (of a record) and value, as large as its place, or a ValueError."""
+    def settings(self, figure: str, role: str, state: dict) -> list[tuple[str, str | int | None, np.ndarray]]:
+        """Name, part (a field, a row, or all) and value, as large as its place; or a ValueError."""
         found = []
         for name, value in self.values.items():
             where = f"{role}: {figure}: Assign({name}={value!r})"
             if name not in state:
                 raise ValueError(f"{where} names nothing in state; there are {list(state)}")
             place = state[name]
-            if isinstance(place, np.void) != isinstance(value, dict):
-                raise ValueError(f"{where}: of a record give the fields, {{'total': 0.0}}, of an array a number or an "
-                                 "array")
-            parts = value.items() if isinstance(value, dict) else [(None, value)]
-            for field, part in parts:
-                if field is not None and field not in place.dtype.names:
-                    raise ValueError(f"{where}, but {name!r} has the fields {place.dtype.names}")
-                shape, kind = ((), place.dtype[field]) if field else (place.shape, place.dtype)
-                if np.shape(part) not in ((), shape):
-                    raise ValueError(f"{where}: has shape {np.shape(part)}; give a number or the shape {shape}")
-                found.append((name, field, np.array(np.broadcast_to(np.asarray(part, kind), shape))))
+            parts = place.dtype.names or range(len(place))
+            if isinstance(place, np.void) and not isinstance(value, Mapping):
+                raise ValueError(f"{where} is a record; give some of its fields {parts}, {{{parts[0]!r}: 0.0}}, say")
+            for part, item in value.items() if isinstance(value, Mapping) else [(None, value)]:
+                if part is not None and part not in parts:
+                    raise ValueError(f"{where} has no part {part!r}; there are {parts}")
+                target = place if part is None else place[part]
+                if np.shape(item) not in ((), target.shape):
+                    raise ValueError(f"{where} has shape {np.shape(item)}; give a number or the shape {target.shape}")
+                found.append((name, part, np.full(target.shape, item, target.dtype)))
         return found
+
+
+def offset(place: np.ndarray | np.record, part: str | int | None) -> int:
+    """Where a field, a row or (None) the whole begins, in bytes."""
+    if isinstance(part, str):
+        return place.dtype.fields[part][1]
+    return (part or 0) * place.nbytes // len(place) if place.shape else 0
 
 
 def packed(value: np.ndarray) -> str:

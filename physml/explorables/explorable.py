@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from physml.core import Kernel, wasm
-from physml.explorables.binding import EXACT, Assign, bind, check_name, constant, kernel_of, packed, stored
+from physml.explorables.binding import EXACT, Assign, bind, check_name, constant, kernel_of, offset, packed, stored
 from physml.explorables.controls import OF_THE_WIDGET, Button, Control
 from physml.explorables.program import BUILT_IN, Native, Program
 from physml.explorables.truth import Check
@@ -216,7 +216,7 @@ class Explorable:
                          for n, c in self.controls.items()},
             "constants": self.constants,
             "kernels": {role: {"export": k.name, "args": self.bindings[role]} for role, k in self.kernels.items()},
-            "settings": {role: [[n, field, packed(value)] for n, field, value in values]
+            "settings": {role: [[n, offset(self.state[n], part), value.nbytes, packed(value)] for n, part, value in values]
                          for role, values in self.settings.items()},
             "reactions": [[role, sorted(names)] for role, names in self.reactions.items()],
             "views": [v.payload() for v in self.views],

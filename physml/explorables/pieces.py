@@ -53,6 +53,14 @@ def running_mean(mean, count, value):
 
 
 @kernel
+def running_shares(shares, count, hit):
+    """What fraction of ``count`` values each bin has held, the last of them in bin ``hit``, or beyond its end."""
+    for k in range(shares.shape[0]):
+        value = 1.0 if k == min(max(hit, 0), shares.shape[0] - 1) else 0.0
+        shares[k] = running_mean(shares[k], count, value)
+
+
+@kernel
 def fading_mean(mean, frame, value, memory):
     """A mean that forgets with a time of ``memory`` frames, and is an ordinary one until then."""
     return mean + max(1.0 / memory, 1.0 / (frame + 1.0)) * (value - mean)

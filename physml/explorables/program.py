@@ -23,8 +23,8 @@ class Program:
         raise KeyError(name)
 
     def call(self, role):
-        for name, field, value in self.explorable.settings.get(role, ()):
-            self.arrays[name][field or ...] = value
+        for name, part, value in self.explorable.settings.get(role, ()):
+            self.arrays[name][... if part is None else part] = value
         if role in self.explorable.kernels:
             bound = [self[name] for _, name in self.explorable.bindings[role]]
             self.host.call(self.explorable.kernels[role], bound)

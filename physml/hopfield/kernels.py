@@ -7,7 +7,7 @@ overlap of the state with pattern μ times N, and a turn changes P numbers inste
 import numpy as np
 
 from physml.core.jit import kernel
-from physml.core.random import next_u64, shuffle, uniform
+from physml.core.random import below, next_u64, shuffle, uniform
 from physml.core.special import exp
 
 u64 = np.uint64
@@ -138,13 +138,27 @@ def hebb_update(patterns, spins, count, totals, i, gain, stream):
     return 1
 
 
-@kernel("int8[:, ::1], int8[::1], int64, int32[::1], float64, uint64[::1]")
-def hebb_sweep(patterns, spins, count, totals, gain, stream):
-    """Every unit once, in turn (the patterns are random, so that the order is, too); returns how many turned."""
+@kernel("int8[:, ::1], int8[::1], int64, int64, int32[::1], float64, uint64[::1]")
+def hebb_sweep(patterns, spins, units, count, totals, gain, stream):
+    """The first ``units`` once, in turn (the patterns are random, so that the order is, too); returns how many turned.
+    """
     turned = 0
-    for i in range(spins.shape[0]):
+    for i in range(units):
         turned += hebb_update(patterns, spins, count, totals, i, gain, stream)
     return turned
+
+
+@kernel("int8[:, ::1], int8[::1], int64, int64, int32[::1], float64, int64, uint64[::1]")
+def hebb_sweeps(patterns, spins, units, count, totals, gain, most, stream):
+    """So many sweeps at the most: at zero temperature the one in which no unit turns is the last.
+
+    Returns how many were made, and how many units turned in the last one.
+    """
+    done, turned = 0, units
+    while done < most and (turned > 0 or gain >= 0.0):
+        turned = hebb_sweep(patterns, spins, units, count, totals, gain, stream)
+        done += 1
+    return done, turned
 
 
 @kernel("int8[:, ::1], int64, int64, uint64[::1]")
@@ -157,6 +171,25 @@ def random_patterns(patterns, units, count, stream):
                 bits = next_u64(stream)
             patterns[i, mu] = 1 if bits & u64(1) else -1
             bits = bits >> u64(1)
+
+
+@kernel("int8[::1], int64, int64, uint64[::1]")
+def spoil(spins, units, wrong, stream):
+    """Turn ``wrong`` of the first ``units``, chosen at random."""
+    for i in range(units):
+        if np.int64(below(stream, units - i)) < wrong:  # of the units left, as many as are still to be turned
+            spins[i] = -spins[i]
+            wrong -= 1
+
+
+@kernel("int8[:, ::1], int8[::1], int64, int64, int64, int32[::1], uint64[::1]")
+def random_network(patterns, spins, units, count, wrong, totals, stream):
+    """``count`` random patterns of the first ``units``, which start at the first one with ``wrong`` turned."""
+    random_patterns(patterns, units, count, stream)
+    for i in range(spins.shape[0]):
+        spins[i] = patterns[i, 0] if i < units else 0
+    spoil(spins, units, wrong, stream)
+    pattern_totals(patterns, spins, count, totals)
 
 
 # -- dense associative memory: E = -Σ_μ Φ(M_μ), Φ tabulated on -N … N ------------------------------------------------

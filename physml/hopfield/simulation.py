@@ -9,7 +9,7 @@ from physml.core.random import stream
 from physml.core.sweep import sweep
 from physml.hopfield import kernels
 
-COMPILED = (kernels.random_patterns, kernels.permutation, kernels.pattern_totals, kernels.hebb_sweep)
+COMPILED = (kernels.random_patterns, kernels.permutation, kernels.pattern_totals, kernels.hebb_sweeps)
 
 
 def simulate_retrieval(size: int, load: float, *, temperature: float = 0.0, corrupted: float = 0.0, sweeps: int = 100,
@@ -65,7 +65,5 @@ def _one_network(size, count, gain, turned, sweeps, noise):
     kernels.permutation(order, noise)
     spins[order[:turned]] *= -1
     kernels.pattern_totals(patterns, spins, count, totals)
-    for _ in range(sweeps):
-        if kernels.hebb_sweep(patterns, spins, count, totals, gain, noise) == 0 and gain < 0:
-            break
+    kernels.hebb_sweeps(patterns, spins, size, count, totals, gain, sweeps, noise)
     return totals[0] / size

@@ -62,6 +62,13 @@ def test_means():
     assert fading == pytest.approx(0.95**rest.size * first + weights @ rest, abs=1e-12)
 
 
+def test_shares_of_bins():
+    shares = np.zeros(3)
+    for k, hit in enumerate([0, 2, 5, -1, 1, 2]):
+        shares = both(pieces.running_shares, shares, k + 1, hit)[0]
+    assert shares == pytest.approx([2 / 6, 1 / 6, 3 / 6], abs=1e-15)
+
+
 def test_choose_draws_with_the_given_probabilities():
     p, state = np.array([0.1, 0.0, 0.6, 0.3]), stream(5)
     assert both(pieces.choose, p, state)[-1] in (0, 2, 3)

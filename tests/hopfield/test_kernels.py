@@ -13,7 +13,7 @@ TOTALS = np.full(6, 7, np.int32)
 @kernel("int8[:, ::1], int8[::1], int64, int32[::1], float64, uint64[::1], float64[::1]")
 def page_sweep(patterns, spins, count, totals, gain, noise, turned):
     """A page calls kernels that return nothing."""
-    turned[0] = kernels.hebb_sweep(patterns, spins, count, totals, gain, noise)
+    turned[0] = kernels.hebb_sweep(patterns, spins, 30, count, totals, gain, noise)
 
 
 @kernel("int8[:, ::1], int8[::1], int32[::1], float64[::1], float64[::1]")
@@ -31,6 +31,7 @@ def calls():
             "cold": (page_sweep, COLUMNS, spins, 6, totals, -1.0, stream(1), turned),
             "warm": (page_sweep, COLUMNS, spins, 6, totals, 0.05, stream(1), turned),
             "random": (kernels.random_patterns, np.zeros((9, 130), np.int8), 8, 129, stream(2)),
+            "network": (kernels.random_network, np.zeros((40, 6), np.int8), spins, 25, 5, 8, TOTALS, stream(4)),
             "dense": (page_dense_sweep, COLUMNS, spins, totals, table, turned),
             "permutation": (kernels.permutation, np.zeros(20, np.int32), stream(3))}
 
@@ -45,6 +46,33 @@ def test_same_bytes(name):
     assert any((a != b).any() for a, b in zip(native, arguments, strict=True) if isinstance(a, np.ndarray))
     for a, b, c in zip(*arrays, host.run(called, *arguments), strict=True):
         assert a.tobytes() == b.tobytes() == c.tobytes()
+
+
+def test_a_network_starts_at_a_spoiled_pattern():
+    patterns, spins, totals = np.zeros((40, 6), np.int8), np.ones(40, np.int8), TOTALS.copy()
+    places = np.zeros(30)
+    for seed in range(400):
+        kernels.random_network(patterns, spins, 30, 5, 12, totals, stream(seed))
+        turned = spins[:30] != patterns[:30, 0]
+        assert turned.sum() == 12
+        assert (spins[30:] == 0).all()
+        assert (totals[:5] == patterns[:, :5].T.astype(int) @ spins).all()
+        places += turned / 400
+    assert (np.abs(places - 0.4) < 4 * np.sqrt(0.24 / 400)).all()
+
+
+def test_sweeps_end_at_rest_or_when_they_are_told():
+    spins = COLUMNS[:, 0].copy()
+    spins[:8] *= -1
+    totals = (COLUMNS.T.astype(np.int32) @ spins).astype(np.int32)
+    assert kernels.hebb_sweeps(COLUMNS, spins, 30, 6, totals, -1.0, 0, stream(1)) == (0, 30)
+    first = kernels.hebb_sweeps(COLUMNS, spins, 30, 6, totals, -1.0, 1, stream(1))
+    assert first[0] == 1
+    assert first[1] > 0
+    done, turned = kernels.hebb_sweeps(COLUMNS, spins, 30, 6, totals, -1.0, 100, stream(1))
+    assert 0 < done < 100
+    assert turned == 0
+    assert kernels.hebb_sweeps(COLUMNS, spins, 30, 6, totals, 0.05, 7, stream(1))[0] == 7  # heat never rests
 
 
 def test_new_value_without_the_shortcut():

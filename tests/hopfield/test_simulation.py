@@ -37,7 +37,7 @@ def test_end_is_a_rest_of_the_network_with_couplings():
     model, twin = hopfield.hebb(patterns.T), spins.copy()
     kernels.pattern_totals(patterns, spins, 12, totals)
     for _ in range(3):
-        kernels.hebb_sweep(patterns, spins, 12, totals, -1.0, noise)
+        kernels.hebb_sweep(patterns, spins, 200, 12, totals, -1.0, noise)
         for i in range(200):
             h = model.couplings[i] @ twin
             twin[i] = twin[i] if abs(h) < 1e-12 else np.sign(h)

@@ -46,10 +46,7 @@ class Program {
     for (const [role] of this.payload.reactions) this.call(role);
   }
 
-  bytes(name, field) {
-    const a = field ? this.arrays[name].fields[field] : this.arrays[name];
-    return new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
-  }
+  bytes(name) { const a = this.arrays[name]; return new Uint8Array(a.buffer, a.byteOffset, a.byteLength); }
 
   value(name) { return this.arrays[name] ?? this.scalars[name] ?? this.payload.constants[name]; }
 
@@ -70,7 +67,8 @@ class Program {
   }
 
   call(role) {
-    for (const [name, field, data] of this.payload.settings[role] ?? []) spread(this.bytes(name, field), decode(data));
+    for (const [name, from, length, data] of this.payload.settings[role] ?? [])
+      spread(this.bytes(name).subarray(from, from + length), decode(data));
     const kernel = this.payload.kernels[role];
     if (!kernel) return;
     const args = kernel.args.flatMap(([kind, name]) => {

@@ -3,13 +3,11 @@ import math
 
 import numpy as np
 
-from physml import hopfield
 from physml.core import kernel, stream
 from physml.core.error_function import erf
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
-from physml.explorables.hopfield._shared import spoil
-from physml.explorables.pieces import running_mean
-from physml.hopfield.kernels import hebb_sweep, pattern_totals, random_patterns
+from physml.explorables.hopfield._shared import recalled, visit
+from physml.hopfield.kernels import hebb_sweeps, random_network
 
 SIZE, STARTS, MOST = 500, 26, 75  # units, points of the curve, patterns
 
@@ -28,30 +26,19 @@ def forget(before, curves, net, load):
 def another_recall(patterns, units, totals, before, curves, net, stream):
     """A network with new patterns, from the next of the starts to its rest."""
     k = (7 * net.recalls) % STARTS
-    random_patterns(patterns, SIZE, net.patterns, stream)
-    for i in range(SIZE):
-        units[i] = patterns[i, 0]
-    spoil(units, SIZE, np.int64(0.5 * (1.0 - before[k]) * SIZE + 0.5), stream)
-    pattern_totals(patterns, units, net.patterns, totals)
-    for _ in range(60):
-        if hebb_sweep(patterns, units, net.patterns, totals, -1.0, stream) == 0:
-            break
-    m = totals[0] / SIZE
-    visit = 1 + net.recalls // STARTS
-    curves[2, k] = m if visit == 1 else running_mean(curves[2, k], visit, m)
+    wrong = np.int64(0.5 * (1.0 - before[k]) * SIZE + 0.5)
+    random_network(patterns, units, SIZE, net.patterns, wrong, totals, stream)
+    hebb_sweeps(patterns, units, SIZE, net.patterns, totals, -1.0, 60, stream)
+    visit(curves, 2, k, 1 + net.recalls // STARTS, totals[0] / SIZE)
     net.recalls += 1
 
 
 def truth(figure):
     """One step, and recall, in networks with a matrix of couplings and random order of the units."""
     program = figure.run(26 * 60, [(0, {"load": 0.08})])
-    after = {True: np.zeros((60, 26)), False: np.zeros((60, 26))}
-    for seed in range(60):
-        xi = hopfield.random_patterns(40, 500, seed=seed)
-        cues = np.array([np.where(np.arange(500) < round(250 * (1 - m)), -xi[0], xi[0]) for m in program["before"]])
-        for together in after:
-            ends = hopfield.recall(hopfield.hebb(xi), cues, sweeps=1 if together else 60, synchronous=together)
-            after[together][seed] = hopfield.overlap(ends, xi[0])
+    wrong = [round(250 * (1 - m)) for m in program["before"]]
+    after = {together: recalled(60, 40, SIZE, wrong, sweeps=1 if together else 60, synchronous=together)
+             for together in (True, False)}
     for row, together, what in ((1, True, "after one step"), (2, False, "after recall")):
         spread = np.maximum(after[together].std(axis=0), 0.08 if row == 2 else 0.0)  # of one failure in 60
         yield Check(what, program["curves"][row], after[together].mean(axis=0),

@@ -6,7 +6,7 @@ import numpy as np
 from physml import spinglass
 from physml.core import kernel, stream
 from physml.explorables import Bars, Button, Check, Choice, Explorable, Lattice, Readout, Scatter, Slider, scalars
-from physml.explorables.pieces import bin_of, fill, push, random_spins, restart_stream
+from physml.explorables.pieces import bin_of, fill, push, random_spins, restart_stream, running_shares
 from physml.explorables.spin_glasses._shared import PARISI, UNIT, draw_couplings, symmetric_order
 from physml.explorables.truth import average
 from physml.spinglass.couplings import generators
@@ -81,9 +81,7 @@ def measure(local, spins, agreement, share, now):
     now.first, now.second, now.overlap = first / (2.0 * UNIT * N), second / (2.0 * UNIT * N), total / N
     if now.steady:
         now.held += 1
-        for b in range(BINS):
-            here = b == min(bin_of(now.overlap, -1.0, 2.0 / BINS), BINS - 1)
-            share[b] += ((1.0 if here else 0.0) - share[b]) / now.held
+        running_shares(share, now.held, bin_of(now.overlap, -1.0, 2.0 / BINS))
 
 
 @kernel
