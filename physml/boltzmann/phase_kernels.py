@@ -2,6 +2,7 @@
 import math
 
 from physml.core.jit import kernel
+from physml.core.random import normal
 from physml.core.special import exp, log
 from physml.spins.kernels import lowest_bit
 
@@ -77,3 +78,32 @@ def phase_moments(probabilities, low, high, moments):
                 ends = moments[phase, i, i] + moments[phase, j, j] - low
                 moments[phase, i, j] = low * ends + width * width * moments[phase, i, j]
                 moments[phase, j, i] = moments[phase, i, j]
+
+
+@kernel
+def both_phases(couplings, fields, low, high, shares, log_weights, probabilities, moments):
+    """All of it: ``moments`` become those of the clamped and the free machine; returns their free energies."""
+    all_log_weights(couplings, fields, low, high, log_weights)
+    free_energies = phase_probabilities(log_weights, shares, probabilities)
+    phase_moments(probabilities, low, high, moments)
+    return free_energies
+
+
+@kernel
+def ascend(couplings, fields, moments, rate, share, used):
+    """J_ij += rate (⟨s_i s_j⟩_clamped - share ⟨s_i s_j⟩_free), likewise the fields, of the first units, ``used``."""
+    for i in range(used):
+        fields[i] += rate * (moments[0, i, i] - share * moments[1, i, i])
+        for j in range(i):
+            couplings[i, j] += rate * (moments[0, i, j] - share * moments[1, i, j])
+            couplings[j, i] = couplings[i, j]
+
+
+@kernel
+def start_flat(couplings, fields, visible, used, spread, stream):
+    """No fields, and no couplings but small random ones that tell the hidden units, ``visible`` to ``used``, apart."""
+    for i in range(fields.shape[0]):
+        fields[i] = 0.0
+        for j in range(i + 1):
+            couplings[i, j] = spread * normal(stream) if visible <= i < used and j < i else 0.0
+            couplings[j, i] = couplings[i, j]

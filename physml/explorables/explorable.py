@@ -216,7 +216,7 @@ class Explorable:
                          for n, c in self.controls.items()},
             "constants": self.constants,
             "kernels": {role: {"export": k.name, "args": self.bindings[role]} for role, k in self.kernels.items()},
-            "settings": {role: [[n, offset(self.state[n], part), value.nbytes, packed(value)] for n, part, value in values]
+            "settings": {role: [[n, offset(self.state[n], part), a.nbytes, packed(a)] for n, part, a in values]
                          for role, values in self.settings.items()},
             "reactions": [[role, sorted(names)] for role, names in self.reactions.items()],
             "views": [v.payload() for v in self.views],

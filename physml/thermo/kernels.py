@@ -73,6 +73,16 @@ def boltzmann(energies, temperature, probabilities):
         probabilities[i] /= total
 
 
+@kernel
+def entropy(probabilities):
+    """-Σ p ln p."""
+    total = 0.0
+    for k in range(probabilities.shape[0]):
+        if probabilities[k] > 0.0:
+            total -= probabilities[k] * log(probabilities[k])
+    return total
+
+
 @kernel("float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, ::1]", wasm=False)
 def canonical_table(energies, log_degeneracies, betas, probabilities, table):
     """`canonical_sums` for a list of inverse temperatures, a row each."""

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from physml.boltzmann import BoltzmannMachine, phase_kernels
+from physml.core import stream
 from physml.core.frozen import for_kernel
 from physml.core.wasm import host
 from physml.spins import PairwiseModel
@@ -34,6 +35,29 @@ def test_both_phases(values, scale):
     assert w["moments"][:, diagonal] == pytest.approx(first, abs=1e-10)
     assert w["moments"][:, ~diagonal] == pytest.approx(second[:, ~diagonal], abs=1e-10)
     assert free_energies == pytest.approx([shares @ machine.clamped_free_energy(v), machine.free_energy()])
+
+
+def test_a_step_ascends_the_likelihood_of_the_units_in_use():
+    """Against the gradient of `BoltzmannMachine`; the last unit is idle."""
+    rng, w = np.random.default_rng(3), work(5)
+    J, h, shares = np.zeros((5, 5)), rng.normal(size=5), rng.dirichlet(np.ones(8))
+    phase_kernels.start_flat(J, h, 3, 4, 0.3, stream(6))
+    assert (J == J.T).all()
+    assert (h == 0).all()
+    assert np.argwhere(np.triu(J)).tolist() == [[0, 3], [1, 3], [2, 3]]
+    used, states = (slice(4), slice(4)), PairwiseModel(np.zeros((3, 3))).states()
+    machine = BoltzmannMachine(PairwiseModel(J[used], h[:4]), 3)
+    clamped, free = machine.clamped_moments(states, shares), machine.moments()
+    found = phase_kernels.both_phases(J, h, -1.0, 1.0, shares, *w.values())
+    exact = np.array([shares @ machine.clamped_free_energy(states), machine.free_energy()])
+    assert found == pytest.approx(exact - np.log(2))
+    before = J.copy()
+    phase_kernels.ascend(J, h, w["moments"], 0.1, 0.5, 4)
+    step = 0.1 * (clamped.pairs - 0.5 * free.pairs) * (1 - np.eye(4))
+    assert (J - before)[used] == pytest.approx(step, abs=1e-13)
+    assert h[:4] == pytest.approx(0.1 * (clamped.units - 0.5 * free.units), abs=1e-13)
+    assert (J[4] == 0).all()
+    assert h[4] == 0
 
 
 def test_same_bytes_on_every_host():

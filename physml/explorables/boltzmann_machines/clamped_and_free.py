@@ -4,14 +4,13 @@ import math
 import numpy as np
 
 from physml.boltzmann import BoltzmannMachine
-from physml.boltzmann.phase_kernels import all_log_weights, phase_moments, phase_probabilities
+from physml.boltzmann.phase_kernels import ascend, both_phases, start_flat
 from physml.core import kernel, stream
-from physml.core.random import normal
-from physml.core.special import log
 from physml.data import digits
 from physml.explorables import Button, Check, Explorable, Image, Readout, Scatter, Slider, Toggle, Trace, scalars
 from physml.explorables.pieces import put, restart_stream
 from physml.spins import PairwiseModel
+from physml.thermo.kernels import entropy
 
 VISIBLE, HIDDEN = 8, 3
 UNITS = VISIBLE + HIDDEN
@@ -22,58 +21,38 @@ SHARES = np.bincount(_inked @ (1 << np.arange(VISIBLE)), minlength=2**VISIBLE) /
 
 
 @kernel
-def entropy(shares):
-    """-Σ p ln p."""
-    total = 0.0
-    for k in range(shares.shape[0]):
-        if shares[k] > 0.0:
-            total -= shares[k] * log(shares[k])
-    return total
-
-
-@kernel
 def flatten(couplings, fields, seeds, early, totals, hidden):
-    """No couplings but small random ones to the hidden units in use; the others change no probability."""
+    """Hardly any couplings; those of hidden units that are not in use change no probability."""
     restart_stream(early, seeds)
-    for i in range(UNITS):
-        fields[i] = 0.0
-        for j in range(i + 1):
-            couplings[i, j] = 0.3 * normal(early) if VISIBLE <= i < VISIBLE + hidden and j < i else 0.0
-            couplings[j, i] = couplings[i, j]
+    start_flat(couplings, fields, VISIBLE, VISIBLE + hidden, 0.3, early)
     totals.steps = 0
 
 
 @kernel
-def ascend(couplings, fields, moments, points, totals, rate, subtract, used):
-    """J_ij += rate (⟨s_i s_j⟩_clamped - subtract ⟨s_i s_j⟩_free), likewise the fields; nan hides what is not in use."""
+def show_pairs(points, moments, used):
+    """Both correlations of every pair; nan hides what is not in use."""
     k = 0
     for i in range(UNITS):
-        if i < used:
-            fields[i] += rate * (moments[0, i, i] - subtract * moments[1, i, i])
         for j in range(i):
             points[k, 0] = moments[0, i, j] if i < used else math.nan
             points[k, 1] = moments[1, i, j] if i < used else math.nan
             k += 1
-            if i < used:
-                couplings[i, j] += rate * (moments[0, i, j] - subtract * moments[1, i, j])
-                couplings[j, i] = couplings[i, j]
-    totals.steps += 1
 
 
 @kernel
 def phases_frame(couplings, fields, log_weights, probabilities, moments, points, history, totals, rate, subtract,
                  hidden, frame):
-    """Both phases, the free energies, and one step."""
-    all_log_weights(couplings, fields, -1.0, 1.0, log_weights)
-    clamped, free = phase_probabilities(log_weights, SHARES, probabilities)
-    phase_moments(probabilities, -1.0, 1.0, moments)
-    idle = (HIDDEN - hidden) * LN2  # each unit that is not in use adds -ln 2 to both free energies
+    """Both phases, the free energies, and one step; an idle unit adds -ln 2 to both free energies."""
+    clamped, free = both_phases(couplings, fields, -1.0, 1.0, SHARES, log_weights, probabilities, moments)
+    idle = (HIDDEN - hidden) * LN2
     totals.clamped, totals.free, totals.cost = clamped + idle, free + idle, clamped - free
     totals.divergence = totals.cost - entropy(SHARES)
     put(history, 0, frame, totals.clamped)
     put(history, 1, frame, totals.free)
     put(history, 2, frame, totals.cost)
-    ascend(couplings, fields, moments, points, totals, rate, subtract, VISIBLE + hidden)
+    show_pairs(points, moments, VISIBLE + hidden)
+    ascend(couplings, fields, moments, rate, subtract, VISIBLE + hidden)
+    totals.steps += 1
 
 
 def truth(figure):
