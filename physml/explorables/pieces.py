@@ -53,6 +53,13 @@ def running_mean(mean, count, value):
 
 
 @kernel
+def running_means(means, count, values):
+    """The means of ``count`` arrays, the last of which is ``values``."""
+    for k in range(means.shape[0]):
+        means[k] = running_mean(means[k], count, values[k])
+
+
+@kernel
 def running_shares(shares, count, hit):
     """What fraction of ``count`` values each bin has held, the last of them in bin ``hit``, or beyond its end."""
     for k in range(shares.shape[0]):

@@ -62,6 +62,13 @@ def test_means():
     assert fading == pytest.approx(0.95**rest.size * first + weights @ rest, abs=1e-12)
 
 
+def test_means_of_arrays():
+    means = np.zeros(2)
+    for k, values in enumerate(([1.0, 4.0], [3.0, 0.0], [2.0, 2.0])):
+        means = both(pieces.running_means, means, k + 1, np.array(values))[0]
+    assert means == pytest.approx([2, 2], abs=1e-15)
+
+
 def test_shares_of_bins():
     shares = np.zeros(3)
     for k, hit in enumerate([0, 2, 5, -1, 1, 2]):

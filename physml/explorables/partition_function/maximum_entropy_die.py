@@ -6,11 +6,18 @@ import numpy as np
 
 from physml import thermo
 from physml.core import kernel, stream
-from physml.core.random import uniform
-from physml.core.special import LN10, exp, log
+from physml.core.special import exp
 from physml.explorables import Bars, Button, Check, Curves, Explorable, Readout, Slider, scalars
-from physml.explorables.pieces import bin_of, fill, running_mean
+from physml.explorables.pieces import bin_of, copy, fill, running_means
 from physml.thermo.kernels import tilt_to_mean
+from physml.thermo.sequence_kernels import (
+    count_sequences,
+    decades_of_luck,
+    draw_frequencies,
+    largest_entropies,
+    shortfall,
+    shortfall_density,
+)
 
 MOST, BINS = 100, 50
 WIDEST = 0.4  # the largest shortfall of entropy that the histogram shows
@@ -21,15 +28,8 @@ SHORTFALL = (np.arange(BINS) + 0.5) * WIDEST / BINS
 
 @kernel
 def begin(ways, faces, largest, probabilities, solution):
-    """The largest entropy for every mean; and ways[n, s], how many sequences of n rolls have the sum s."""
-    for k in range(GRID.shape[0]):
-        tilt_to_mean(faces, GRID[k], probabilities, solution)
-        largest[0, k] = solution[1]
-    ways[0, 0] = 1.0
-    for n in range(1, MOST + 1):
-        for s in range(n, 6 * n + 1):
-            for face in range(1, min(6, s) + 1):
-                ways[n, s] += ways[n - 1, s - face]
+    largest_entropies(faces, GRID, largest, probabilities, solution)
+    count_sequences(ways)
 
 
 @kernel
@@ -42,40 +42,14 @@ def forget(counts, average, here):
 
 @kernel
 def aim(ways, faces, probabilities, solution, histogram, counts, average, here, rolls, mean):
-    """The least presumptuous die with this mean, the number of sequences that have it, and an empty record.
-
-    The entropies S of such sequences: 2n (S_max - S) has nearly the chi-squared distribution with 4 degrees of freedom
-    (six frequencies, less their sum and their mean), whose density relative to its peak is (x/2) exp(1 - x/2).
-    """
+    """The least presumptuous die with this mean, the number of sequences that have it, and an empty record."""
     tilt_to_mean(faces, mean, probabilities, solution)
     here.multiplier, here.entropy = solution[0], solution[1]
     here.total = np.int64(math.floor(rolls * mean + 0.5))
-    here.rarity = (rolls * log(6.0) - log(ways[rolls, here.total])) / LN10
+    here.rarity = decades_of_luck(ways, rolls, here.total)
     for b in range(BINS):
-        x = 2.0 * rolls * SHORTFALL[b]
-        histogram[1, b] = 0.5 * x * exp(1.0 - 0.5 * x)
+        histogram[1, b] = shortfall_density(SHORTFALL[b], rolls)
     forget(counts, average, here)
-
-
-@kernel
-def kept_sequence(ways, frequencies, here, rolls, stream):
-    """Rolls of a fair die given their sum, one by one from exact counts; returns S_max - S of their frequencies."""
-    fill(frequencies, 0.0)
-    left = here.total
-    for n in range(rolls, 0, -1):
-        target = uniform(stream) * ways[n, left]
-        face = 1
-        passed = ways[n - 1, left - 1]
-        while passed <= target and face < 6 and face < left:
-            face += 1
-            passed += ways[n - 1, left - face]
-        frequencies[face - 1] += 1.0 / rolls
-        left -= face
-    short = here.entropy
-    for k in range(6):
-        if frequencies[k] > 0.0:
-            short += frequencies[k] * log(frequencies[k])
-    return short
 
 
 @kernel
@@ -83,15 +57,14 @@ def die_frame(ways, frequencies, shown, here, histogram, counts, average, stream
     """Ten sequences a frame join the histogram; every fifteenth frame, and at once after a change, one is shown."""
     fresh = here.drawn == 0
     for _ in range(10):
-        slot = bin_of(max(kept_sequence(ways, frequencies, here, rolls, stream), 0.0), 0.0, WIDEST / BINS)
+        draw_frequencies(ways, rolls, here.total, frequencies, stream)
+        slot = bin_of(max(shortfall(frequencies, here.entropy), 0.0), 0.0, WIDEST / BINS)
         here.drawn += 1
         if slot < BINS:
             counts[slot] += 1.0
-        for k in range(6):
-            average[k] = running_mean(average[k], here.drawn, frequencies[k])
+        running_means(average, here.drawn, frequencies)
     if fresh or frame % 15 == 0:
-        for k in range(6):
-            shown[k] = frequencies[k]
+        copy(shown, frequencies)
     for b in range(BINS):
         histogram[0, b] = counts[b] * BINS / (here.drawn * WIDEST * rolls * exp(-1.0))
 
