@@ -90,6 +90,17 @@ def both_phases(couplings, fields, low, high, shares, log_weights, probabilities
 
 
 @kernel
+def pair_moments(moments, used, points):
+    """Rows ⟨s_i s_j⟩, clamped and free, of all pairs j < i; those of units beyond the first, ``used``, are nan."""
+    k = 0
+    for i in range(moments.shape[1]):
+        for j in range(i):
+            points[k, 0] = moments[0, i, j] if i < used else math.nan
+            points[k, 1] = moments[1, i, j] if i < used else math.nan
+            k += 1
+
+
+@kernel
 def ascend(couplings, fields, moments, rate, share, used):
     """J_ij += rate (⟨s_i s_j⟩_clamped - share ⟨s_i s_j⟩_free), likewise the fields, of the first units, ``used``."""
     for i in range(used):

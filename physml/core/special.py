@@ -13,6 +13,7 @@ from physml.core.jit import kernel
 u64 = np.uint64
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
+LN2 = 0.6931471805599453
 LN10 = 2.302585092994046
 
 
@@ -189,6 +190,18 @@ def sigmoid(x):
         return 1.0 / (1.0 + exp(-x))
     e = exp(x)
     return e / (1.0 + e)
+
+
+@kernel("float64")
+def log_two_cosh(x):
+    """ln(2 cosh x) without overflow."""
+    return abs(x) + log1p(exp(-2.0 * abs(x)))
+
+
+@kernel("float64")
+def log_cosh(x):
+    """ln cosh x without overflow, up to the rounding of ln 2."""
+    return log_two_cosh(x) - LN2
 
 
 @kernel("float64", wasm=False)

@@ -6,7 +6,7 @@
 >>> state["spins"].shape
 (128, 128)
 """
-from physml.explorables.binding import Assign, scalars
+from physml.explorables.binding import scalars
 from physml.explorables.controls import Button, Choice, Slider, Toggle
 from physml.explorables.explorable import Explorable
 from physml.explorables.library import load, names
@@ -14,5 +14,5 @@ from physml.explorables.program import Program
 from physml.explorables.truth import Check
 from physml.explorables.views import Bars, Curves, Image, Lattice, Quiver, Readout, Scatter, Trace
 
-__all__ = ["Assign", "Bars", "Button", "Check", "Choice", "Curves", "Explorable", "Image", "Lattice", "Program",
-           "Quiver", "Readout", "Scatter", "Slider", "Toggle", "Trace", "load", "names", "scalars"]
+__all__ = ["Bars", "Button", "Check", "Choice", "Curves", "Explorable", "Image", "Lattice", "Program", "Quiver",
+           "Readout", "Scatter", "Slider", "Toggle", "Trace", "load", "names", "scalars"]

@@ -47,44 +47,28 @@ def scalars(**values: float) -> np.record:
     return made[()]
 
 
-class Assign:
-    """What a button or a control does that only puts given values into arrays and records; it takes no kernel.
+def settings(figure: str, role: str, values: Mapping, state: dict) -> list[tuple[str, str | int | None, np.ndarray]]:
+    """Values that a role puts into ``state``: name, part (a field, a row, or all) and value, as large as its place.
 
-    Parameters
-    ----------
-    **values : float, array or mapping
-        For each name of ``state`` what it becomes: a number everywhere, or an array of its shape. A mapping says what
-        becomes of some parts only: of a record's fields, of an array's rows.
-
-    Examples
-    --------
-    >>> from physml.explorables import Button
-    >>> Button("restart", Assign(path=math.nan, curves={2: 0.0}, here={"a": 1.0}), "Start again").label
-    'Start again'
+    A number fills its place; a mapping says what becomes of a record's fields, or of some rows of an array.
     """
-
-    def __init__(self, **values):
-        self.values = values
-
-    def settings(self, figure: str, role: str, state: dict) -> list[tuple[str, str | int | None, np.ndarray]]:
-        """Name, part (a field, a row, or all) and value, as large as its place; or a ValueError."""
-        found = []
-        for name, value in self.values.items():
-            where = f"{role}: {figure}: Assign({name}={value!r})"
-            if name not in state:
-                raise ValueError(f"{where} names nothing in state; there are {list(state)}")
-            place = state[name]
-            parts = place.dtype.names or range(len(place))
-            if isinstance(place, np.void) and not isinstance(value, Mapping):
-                raise ValueError(f"{where} is a record; give some of its fields {parts}, {{{parts[0]!r}: 0.0}}, say")
-            for part, item in value.items() if isinstance(value, Mapping) else [(None, value)]:
-                if part is not None and part not in parts:
-                    raise ValueError(f"{where} has no part {part!r}; there are {parts}")
-                target = place if part is None else place[part]
-                if np.shape(item) not in ((), target.shape):
-                    raise ValueError(f"{where} has shape {np.shape(item)}; give a number or the shape {target.shape}")
-                found.append((name, part, np.full(target.shape, item, target.dtype)))
-        return found
+    found = []
+    for name, value in values.items():
+        where = f"{role}: {figure}: {{{name!r}: {value!r}}}"
+        if name not in state:
+            raise ValueError(f"{where} names nothing in state; there are {list(state)}")
+        place = state[name]
+        parts = place.dtype.names or range(len(place))
+        if isinstance(place, np.void) and not isinstance(value, Mapping):
+            raise ValueError(f"{where} is a record; give some of its fields {parts}, {{{parts[0]!r}: 0.0}}, say")
+        for part, item in value.items() if isinstance(value, Mapping) else [(None, value)]:
+            if part is not None and part not in parts:
+                raise ValueError(f"{where} has no part {part!r}; there are {parts}")
+            target = place if part is None else place[part]
+            if np.shape(item) not in ((), target.shape):
+                raise ValueError(f"{where} has shape {np.shape(item)}; give a number or the shape {target.shape}")
+            found.append((name, part, np.full(target.shape, item, target.dtype)))
+    return found
 
 
 def offset(place: np.ndarray | np.record, part: str | int | None) -> int:
@@ -129,7 +113,7 @@ def kernel_of(figure: str, role: str, given) -> Kernel:
     if isinstance(given, Kernel):
         return given
     if not inspect.isfunction(given):
-        raise ValueError(f"{role}: {figure}: got {given!r}; give a kernel or a plain function")
+        raise ValueError(f"{role}: {figure}: got {given!r}; give a kernel, a plain function, or values to assign")
     return Kernel(given, None, True, {})
 
 

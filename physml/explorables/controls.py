@@ -1,12 +1,11 @@
 """What the reader can move: sliders, choices, toggles, buttons. Every value is a number that all hosts share."""
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
 from physml.core import Kernel
-from physml.explorables.binding import Assign
 
 # What a Jupyter widget calls its own: a control is one of its traits (`widget.temperature = 1.5`) and may not hide it.
 OF_THE_WIDGET = {
@@ -142,10 +141,10 @@ class Toggle:
 
 @dataclass(frozen=True)
 class Button:
-    """A kernel that runs once when pressed, or values to `Assign`."""
+    """A kernel that runs once when pressed, or values that it puts into arrays, ``{"path": math.nan}``."""
 
     name: str
-    kernel: Kernel | Callable | Assign
+    kernel: Kernel | Callable | Mapping
     label: str
     kind: ClassVar[str] = "button"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from physml.core import Kernel, wasm
-from physml.explorables.binding import EXACT, Assign, bind, check_name, constant, kernel_of, offset, packed, stored
+from physml.explorables.binding import EXACT, bind, check_name, constant, kernel_of, offset, packed, settings, stored
 from physml.explorables.controls import OF_THE_WIDGET, Button, Control
 from physml.explorables.program import BUILT_IN, Native, Program
 from physml.explorables.truth import Check
@@ -37,15 +37,17 @@ class Explorable:
         page nothing.
     step : Kernel, optional
         Runs once a frame. A figure without one changes only when the reader moves it.
-    initialise : Kernel or Assign, optional
+    initialise : Kernel or mapping, optional
         Runs once at the start and at every reset, before all others: for initial states that do not compress.
     setup : Kernel, optional
         Runs at the start and whenever a control that it reads has been set.
-    on : mapping of str or tuple of str to Kernel or Assign, optional
+    on : mapping of str or tuple of str to Kernel or mapping, optional
         Controls (or arrays that the reader draws on) and the kernel that answers: it runs at the start, after
         ``setup``, and whenever one of these has been set. Several run in the order of declaration. Neither these nor
         ``setup`` may advance a random stream, or dragging a slider would change the random numbers that follow.
-        An answer that only puts given values into arrays is an `Assign`.
+        What only puts given values into arrays needs no kernel: write ``{"path": math.nan}``; a mapping within it is
+        for some fields of a record or rows of an array, ``{"totals": {"draws": 0}, "curves": {2: math.nan}}``. A button
+        that does so is answered like a control.
     controls : sequence of Slider, Choice, Toggle or Button
         The first is the one that leads.
     constants : mapping of str to int or float, optional
@@ -79,8 +81,8 @@ class Explorable:
 
     def __init__(self, name: str, *, title: str, caption: str, alt: str, state: Mapping[str, np.ndarray | np.record],
                  step: Kernel | Callable | None = None, setup: Kernel | Callable | None = None,
-                 initialise: Kernel | Callable | Assign | None = None,
-                 on: Mapping[str | tuple[str, ...], Kernel | Callable | Assign] | None = None,
+                 initialise: Kernel | Callable | Mapping | None = None,
+                 on: Mapping[str | tuple[str, ...], Kernel | Callable | Mapping] | None = None,
                  controls: Sequence[Control | Button] = (), constants: Mapping[str, float] | None = None,
                  views: Sequence = (), size: str = "laboratory", poster: tuple[int, Sequence] = (120, ()),
                  truth: Callable[["Explorable"], Iterable[Check]] | None = None):
@@ -97,8 +99,8 @@ class Explorable:
                  **{b.name: b.kernel for b in self.buttons.values()}}
         self.kernels, self.bindings, self.settings = {}, {}, {}
         for role, given in roles.items():
-            if isinstance(given, Assign):
-                self.settings[role] = given.settings(self.name, role, self.state)
+            if isinstance(given, Mapping) and role != "step":
+                self.settings[role] = settings(self.name, role, given, self.state)
             elif given is not None:
                 self._add(role, kernel_of(name, role, given))
         read = {argument for _, argument in self.bindings.get("setup", ())}

@@ -11,9 +11,10 @@ from physml.core.random import next_u64, normal, uniform
 
 
 @kernel
-def put(ring, series, frame, value):
-    """Write into a ring buffer (series, length), which a `Trace` draws."""
-    ring[series, frame % ring.shape[1]] = value
+def put(ring, frame, *values):
+    """Write a value of each series into a ring buffer (series, length), which a `Trace` draws."""
+    for series in range(len(values)):
+        ring[series, frame % ring.shape[1]] = values[series]
 
 
 @kernel

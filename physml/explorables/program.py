@@ -41,6 +41,7 @@ class Program:
                 raise ValueError(f"events: {figure.name} has no button {event!r}; there are {list(figure.buttons)}")
             self.last = ()
             self.call(event)
+            self.answer({name for name, *_ in figure.settings.get(event, ())})
             return
         drawable = [name for name, array in self.arrays.items() if array.shape]
         unknown = set(event) - {*drawable, *figure.controls}
@@ -60,8 +61,12 @@ class Program:
                     self.arrays[name].reshape(-1)[index] = item
             else:
                 self.scalars[name] = figure.controls[name].coerce(value)
-        for role, names in figure.reactions.items():
-            if names & set(event):
+        self.answer(set(event))
+
+    def answer(self, changed):
+        """What was set, by a control, by hand or by a button that assigns values, is answered."""
+        for role, names in self.explorable.reactions.items():
+            if names & changed:
                 self.call(role)
 
     def step(self):

@@ -6,7 +6,7 @@ what ``neighbour[e]`` says to i, and ``opposite[e]`` is the slot where i's own w
 import math
 
 from physml.core.jit import kernel
-from physml.core.special import exp, log1p, tanh
+from physml.core.special import log_two_cosh, tanh
 
 
 @kernel("float64[:, ::1], float64[::1], float64, float64[::1], int64, float64, float64[::1]")
@@ -81,12 +81,6 @@ def message_sweeps(start, opposite, bond, site, damping, t, sweeps, tolerance, r
         report[1] = sweep + 1.0
         if worst <= tolerance:
             break
-
-
-@kernel("float64")
-def log_two_cosh(x):
-    """ln(2 cosh x) without overflow."""
-    return abs(x) + log1p(exp(-2.0 * abs(x)))
 
 
 @kernel("int32[::1], int32[::1], float64[::1], float64[::1], float64, float64[::1], int64, float64, float64[::1]")

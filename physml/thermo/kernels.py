@@ -5,6 +5,8 @@ entropy ln Z + beta <E> is a sum of two numbers that are not negative.
 """
 import math
 
+import numpy as np
+
 from physml.core.jit import kernel
 from physml.core.special import exp, log
 
@@ -60,6 +62,48 @@ def canonical_sums(energies, log_degeneracies, beta, probabilities, sums):
     sums[2] = reference + mean
     sums[3] = entropy
     sums[4] = heat
+
+
+@kernel
+def count_levels(cells, log_degeneracies):
+    """ln of the number of filled cells, those above zero, in each column; -inf for none.
+
+    A system has at least one state: where nothing is filled, the lowest cell of the first column becomes so.
+    """
+    rows, total = cells.shape[0], 0
+    for j in range(cells.shape[1]):
+        filled = 0
+        for i in range(rows):
+            filled += 1 if cells[i, j] > 0 else 0
+        total += filled
+        log_degeneracies[j] = log(np.float64(filled))
+    if total == 0:
+        cells[rows - 1, 0] = 1
+        log_degeneracies[0] = 0.0
+
+
+@kernel
+def canonical_curves(energies, log_degeneracies, temperatures, sign, probabilities, sums, curves):
+    """Rows <E>, S, C and F of ``curves`` at temperatures, times ``sign``; two arguments before are work space."""
+    for k in range(temperatures.shape[0]):
+        canonical_sums(energies, log_degeneracies, sign / temperatures[k], probabilities, sums)
+        curves[0, k], curves[1, k], curves[2, k], curves[3, k] = sums[2], sums[3], sums[4], sums[1]
+
+
+@kernel
+def two_sides(energies, log_degeneracies, beta, probabilities, sums, trial, pull):
+    """Trial mean energies u, and as rows of ``pull`` u, -T S(u) and their sum, at T = 1/beta.
+
+    S(u) is the largest entropy that u allows: its distribution is canonical at some other temperature, so that u(b)
+    and S(b) follow from a list of inverse temperatures b, dense around zero.
+    """
+    half = (trial.shape[0] - 1) // 2
+    for k in range(trial.shape[0]):
+        x = (half - k) / half
+        canonical_sums(energies, log_degeneracies, 0.5 * x + 11.5 * x * x * x * x * x, probabilities, sums)
+        trial[k] = pull[0, k] = sums[2]
+        pull[1, k] = -sums[3] / beta
+        pull[2, k] = pull[0, k] + pull[1, k]
 
 
 @kernel

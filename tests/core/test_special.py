@@ -36,6 +36,13 @@ def test_error_in_ulp(name):
     assert error.max() <= BOUND[name], (x[error.argmax()], float(error.max()))
 
 
+def test_log_cosh():
+    x = np.concatenate([np.linspace(-20, 20, 401), [-800.0, 1e6]])
+    assert np.array([special.log_two_cosh(v) for v in x]) == pytest.approx(np.logaddexp(x, -x), rel=1e-15)
+    exact = np.logaddexp(x, -x) - np.log(2)
+    assert np.array([special.log_cosh(v) for v in x]) == pytest.approx(exact, abs=1e-15, rel=1e-15)
+
+
 @pytest.mark.parametrize(("name", "x", "expected"), [
     ("exp", 0.0, 1.0), ("exp", 710.0, math.inf), ("exp", -746.0, 0.0), ("exp", -740.0, math.exp(-740.0)),
     ("exp", -math.inf, 0.0), ("exp", math.inf, math.inf), ("log", 0.0, -math.inf), ("log", math.inf, math.inf),

@@ -11,7 +11,7 @@ import pytest
 
 from physml import explorables
 from physml.core import kernel
-from physml.explorables import Assign, Button, Explorable, Lattice, Readout, Slider, library, scalars, widget
+from physml.explorables import Button, Explorable, Lattice, Readout, Slider, library, scalars, widget
 from physml.explorables.controls import OF_THE_WIDGET
 from physml.explorables.program import Wasmtime
 from physml.explorables.widget import runtime
@@ -101,9 +101,9 @@ def test_values_are_assigned_on_every_host():
 
     In node the figures of the book that do so are run (test_hosts.py).
     """
-    figure = declare(initialise=Assign(cells={0: 1, 1: np.array([1, 2])}, totals={"total": 7.0}),
-                     on={"width": Assign(x=np.array([1, 2, 3])), "cells": count},
-                     controls=[*declare().controls.values(), Button("clear", Assign(x=np.nan, cells=-1), "Clear")])
+    figure = declare(initialise={"cells": {0: 1, 1: np.array([1, 2])}, "totals": {"total": 7.0}},
+                     on={"width": {"x": np.array([1, 2, 3])}, "cells": count},
+                     controls=[*declare().controls.values(), Button("clear", {"x": np.nan, "cells": -1}, "Clear")])
     first = figure.run(0)
     assert (first["totals"].total, first["totals"].last, first["totals"].alive) == (7.0, -1, 4)
     assert first["x"].tolist() == [1, 2, 3]
@@ -124,7 +124,7 @@ def test_values_are_assigned_on_every_host():
     ({"totals": {"a": 1}}, "has no part 'a'"), ({"x": np.zeros(4)}, "has shape")])
 def test_what_cannot_be_assigned_is_said(values, said):
     with pytest.raises(ValueError, match=said):
-        declare(initialise=Assign(**values))
+        declare(initialise=values)
 
 
 def test_two_kernels_of_one_name_are_kept_apart():
@@ -146,7 +146,7 @@ def test_two_kernels_of_one_name_are_kept_apart():
 
 @pytest.mark.parametrize(("changes", "message"), [
     ({"step": lambda nothing: None}, "step: small: argument 'nothing' of kernel .* is bound to nothing; known: "),
-    ({"step": 3}, "step: small: got 3; give a kernel or a plain function"),
+    ({"step": 3}, "step: small: got 3; give a kernel, a plain function"),
     ({"on": {"wdith": answer}}, r"on: small: 'wdith' is no control and no array; there are \['speed'"),
     ({"on": {"totals": answer}}, "'totals' is no control and no array"),
     ({"state": {"totals": 3.0}}, r"'totals' is the number 3.0; name it in scalars\(…\)"),

@@ -20,8 +20,8 @@ def both(kernel, *args):
 
 
 def test_put_goes_round():
-    ring, *_ = both(pieces.put, np.zeros((2, 3)), 1, 7, 5.0)
-    assert ring.tolist() == [[0, 0, 0], [0, 5, 0]]
+    ring, *_ = both(pieces.put, np.zeros((2, 3)), 7, 4.0, 5.0)
+    assert ring.tolist() == [[0, 4, 0], [0, 5, 0]]
 
 
 @pytest.mark.parametrize("array", [np.ones(3), np.ones((2, 3), np.int8), np.ones((2, 2, 2), np.int32)])

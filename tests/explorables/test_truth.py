@@ -40,8 +40,7 @@ def one_sided(spins, thresholds, stream, measured, history, recent, sweeps, fram
                 k += (spins[i, (j + columns - 1) % columns] > 0) - (right > 0)
                 spins[i, j] = 1 if (next_u64(stream) >> np.uint64(11)) < thresholds[k] else -1
     energy_and_magnetization(spins, measured)
-    put(history, 0, frame, measured[1])
-    put(history, 1, frame, measured[0])
+    put(history, frame, measured[1], measured[0])
     recent.magnetization = fading_mean(recent.magnetization, frame, abs(measured[1]), 60.0)
     recent.energy = fading_mean(recent.energy, frame, measured[0], 60.0)
 

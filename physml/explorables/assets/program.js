@@ -96,13 +96,18 @@ class Program {
       arrays.set(this.before);
     } else if (typeof event === 'object') this.before = arrays.slice();
     this.log.push([this.scalars.frame, event]);
-    if (typeof event === 'string') return this.call(event);
+    if (typeof event === 'string') {
+      this.call(event);
+      return this.answer((this.payload.settings[event] ?? []).map(([name]) => name));
+    }
     for (const [name, value] of Object.entries(event)) {
       if (this.arrays[name]) for (const [i, item] of value) this.arrays[name][i] = item;
       else this.scalars[name] = value;
     }
-    for (const [role, names] of this.payload.reactions) if (names.some(n => n in event)) this.call(role);
+    this.answer(Object.keys(event));
   }
+
+  answer(changed) { for (const [role, names] of this.payload.reactions) if (names.some(n => changed.includes(n))) this.call(role); }
 
   step() { this.call('step'); this.scalars.frame++; }
 

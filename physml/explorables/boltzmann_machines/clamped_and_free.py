@@ -1,20 +1,17 @@
 """The two phases of learning: correlations with the data clamped against those of the free machine, all exact."""
-import math
-
 import numpy as np
 
 from physml.boltzmann import BoltzmannMachine
-from physml.boltzmann.phase_kernels import ascend, both_phases, start_flat
+from physml.boltzmann.phase_kernels import ascend, both_phases, pair_moments, start_flat
 from physml.core import kernel, stream
+from physml.core.special import LN2
 from physml.data import digits
 from physml.explorables import Button, Check, Explorable, Image, Readout, Scatter, Slider, Toggle, Trace, scalars
 from physml.explorables.pieces import put, restart_stream
 from physml.spins import PairwiseModel
 from physml.thermo.kernels import entropy
 
-VISIBLE, HIDDEN = 8, 3
-UNITS = VISIBLE + HIDDEN
-LN2 = 0.6931471805599453
+VISIBLE, HIDDEN, UNITS = 8, 3, 11
 # How often each of the 256 states of eight patches of 2 x 4 pixels occurs; a patch of mean grey 4 of 16 is inked.
 _inked = digits().images.reshape(-1, 4, 2, 2, 4).mean(axis=(2, 4)).reshape(-1, VISIBLE) >= 4
 SHARES = np.bincount(_inked @ (1 << np.arange(VISIBLE)), minlength=2**VISIBLE) / len(_inked)
@@ -29,17 +26,6 @@ def flatten(couplings, fields, seeds, early, totals, hidden):
 
 
 @kernel
-def show_pairs(points, moments, used):
-    """Both correlations of every pair; nan hides what is not in use."""
-    k = 0
-    for i in range(UNITS):
-        for j in range(i):
-            points[k, 0] = moments[0, i, j] if i < used else math.nan
-            points[k, 1] = moments[1, i, j] if i < used else math.nan
-            k += 1
-
-
-@kernel
 def phases_frame(couplings, fields, log_weights, probabilities, moments, points, history, totals, rate, subtract,
                  hidden, frame):
     """Both phases, the free energies, and one step; an idle unit adds -ln 2 to both free energies."""
@@ -47,10 +33,8 @@ def phases_frame(couplings, fields, log_weights, probabilities, moments, points,
     idle = (HIDDEN - hidden) * LN2
     totals.clamped, totals.free, totals.cost = clamped + idle, free + idle, clamped - free
     totals.divergence = totals.cost - entropy(SHARES)
-    put(history, 0, frame, totals.clamped)
-    put(history, 1, frame, totals.free)
-    put(history, 2, frame, totals.cost)
-    show_pairs(points, moments, VISIBLE + hidden)
+    put(history, frame, totals.clamped, totals.free, totals.cost)
+    pair_moments(moments, VISIBLE + hidden, points)
     ascend(couplings, fields, moments, rate, subtract, VISIBLE + hidden)
     totals.steps += 1
 
@@ -58,17 +42,15 @@ def phases_frame(couplings, fields, log_weights, probabilities, moments, points,
 def truth(figure):
     """The same climb with the sums of `BoltzmannMachine`, which share no loop with these kernels."""
     v = PairwiseModel(np.zeros((VISIBLE, VISIBLE))).states()
-    for subtract, hidden in ((1, 2), (0, 0)):
+    for subtract, hidden, n in ((1, 2, 10), (0, 0, 8)):
         first = figure.run(0, [(0, {"hidden": hidden})])
-        n = VISIBLE + hidden
         J, h = first["couplings"][:n, :n].copy(), first["fields"][:n].copy()
         for step in range(40):
             machine = BoltzmannMachine(PairwiseModel(J, h), VISIBLE)
             data, free = machine.clamped_moments(v, SHARES), machine.moments()
             last = machine.clamped_free_energy(v) @ SHARES, machine.free_energy()
             if step < 39:
-                J = J + 0.1 * (data.pairs - subtract * free.pairs)
-                np.fill_diagonal(J, 0.0)
+                J = J + 0.1 * (data.pairs - subtract * free.pairs) * (1 - np.eye(n))
                 h = h + 0.1 * (data.units - subtract * free.units)
         program = figure.run(39, [(0, {"hidden": hidden, "subtract": subtract, "rate": 0.1})])
         case = f"after 39 steps, {hidden} hidden units, {'both phases' if subtract else 'clamped phase alone'}"

@@ -114,9 +114,7 @@ def learning_frame(theta, slope, chains, dreams, history, weight_pictures, dream
     for r in range(dreams.shape[0]):
         gibbs_steps(theta, dreams, r, 1, stream)
     judge(theta, run)
-    put(history, 0, frame, run.likelihood)
-    put(history, 1, frame, -log(DATA.shape[0]))
-    put(history, 2, frame, run.reconstruction)
+    put(history, frame, run.likelihood, -log(DATA.shape[0]), run.reconstruction)
     weight_tiles(theta, weight_pictures)
     state_tiles(dreams, dream_pictures)
 

@@ -1,11 +1,9 @@
 """Overlap against load: the theory's jump beside networks that are built, run and measured one after another."""
-import math
-
 import numpy as np
 
 from physml import hopfield
 from physml.core import kernel, stream
-from physml.explorables import Assign, Bars, Check, Curves, Explorable, Readout, Slider, Trace, scalars
+from physml.explorables import Bars, Check, Curves, Explorable, Readout, Slider, Trace, scalars
 from physml.explorables.hopfield._shared import recalled, visit
 from physml.explorables.pieces import fill, put, running_mean, running_shares
 from physml.hopfield.kernels import hebb_sweeps, random_network
@@ -24,15 +22,6 @@ def look_here(bins, net, here, load, size):
 
 
 @kernel
-def build(patterns, units, totals, net, size, corrupted, stream):
-    """A network at its start, every other time with as many patterns as the reader asks for."""
-    net.place = (net.built // 2 * 29) % PLACES if net.built % 2 else -1
-    net.count = net.count_here if net.place < 0 else max(1, np.int64((net.place + 4) * STEP * size + 0.5))
-    random_network(patterns, units, size, net.count, np.int64(corrupted * size + 0.5), totals, stream)
-    net.sweeps = 1
-
-
-@kernel
 def record(curves, bins, net, here, overlap):
     """Add a finished network to the curve or to the histogram."""
     if net.place >= 0:
@@ -46,16 +35,19 @@ def record(curves, bins, net, here, overlap):
 
 @kernel
 def capacity_frame(patterns, units, totals, curves, bins, history, net, here, stream, size, corrupted, sweeps):
-    """Build a network, or let the present one run; ``net.sweeps`` is zero while there is none."""
+    """Build a network, every other time with as many patterns as the reader asks for, or let the present one run."""
     if net.sweeps == 0:
-        build(patterns, units, totals, net, size, corrupted, stream)
+        net.place = (net.built // 2 * 29) % PLACES if net.built % 2 else -1
+        net.count = net.count_here if net.place < 0 else max(1, np.int64((net.place + 4) * STEP * size + 0.5))
+        random_network(patterns, units, size, net.count, np.int64(corrupted * size + 0.5), totals, stream)
+        net.sweeps = 1
     else:
         most = min(sweeps, REST + 1 - net.sweeps)
         done, turned = hebb_sweeps(patterns, units, size, net.count, totals, -1.0, most, stream)
         net.sweeps += done
         if turned == 0 or net.sweeps > REST:
             record(curves, bins, net, here, totals[0] / size)
-    put(history, 0, net.frames, totals[0] / size)
+    put(history, net.frames, totals[0] / size)
     net.frames += 1
 
 
@@ -87,7 +79,7 @@ hopfield_capacity = Explorable(
            "net": scalars(built=0, sweeps=0, place=-1, count=0, count_here=0, frames=0),
            "here": scalars(networks=0, overlap=0.0, theory=0.0), "stream": stream(29)},
     initialise=overlap_curves, step=capacity_frame, truth=truth, poster=(2000, [(0, {"sweeps": 10})]),
-    on={("size", "corrupted"): Assign(curves={2: math.nan}, net={"built": 0, "sweeps": 0}),
+    on={("size", "corrupted"): {"curves": {2: np.nan}, "net": {"built": 0, "sweeps": 0}},
         ("size", "corrupted", "load"): look_here},
     views=[Curves("loads", "curves", label="Overlap after recall", xlabel=r"load $\alpha$",
                   ylabel="overlap $m$", xlim=(0.0, 0.2), ylim=(0.0, 1.4), markers=(("load", "here.theory"),), ratio=1.6,

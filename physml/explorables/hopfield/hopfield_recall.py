@@ -136,8 +136,7 @@ def recall_frame(patterns, spins, nearest, totals, overlaps, verdict, history, s
         energy -= 0.5 * steep(totals[mu], n, sharpness)
     for mu in range(SHOWN):
         overlaps[mu] = totals[mu] / n if mu < stored else 0.0
-    put(history, 0, frame, energy)
-    put(history, 1, frame, overlaps[0])
+    put(history, frame, energy, overlaps[0])
 
 
 def truth(figure):

@@ -69,7 +69,7 @@ def learn(weights, data, history, now, fit, stream, rate, batch, frame):
                 slope += data[0, i] * (data[0, i] * weights[m] + data[1, i])
             weights[m] = min(max(weights[m] - rate / batch * slope, -1e6), 1e6)
         square += weights[m] * weights[m] / CHAINS
-    put(history, 0, frame, weights[0])
+    put(history, frame, weights[0])
     now.total += STEPS * rate * fit.curvature
     if now.total > 4.0:
         now.measured += 1.0

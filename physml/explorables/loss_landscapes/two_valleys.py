@@ -68,8 +68,7 @@ def roll(balls, widths, noise, step, stream, dots, densities, history, frame):
     for i in range(SHOWN):
         dots[i, 0] = balls[i]
         dots[i, 1] = valley_height(balls[i], widths[0], widths[1], 1.0)
-    put(history, 0, frame, left)
-    put(history, 1, frame, noise.exact)
+    put(history, frame, left, noise.exact)
 
 
 def truth(figure):

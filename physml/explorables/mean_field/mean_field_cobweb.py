@@ -5,11 +5,10 @@ import numpy as np
 
 from physml import ising, meanfield
 from physml.core import kernel
-from physml.core.special import tanh
 from physml.explorables import Button, Check, Choice, Curves, Explorable, Readout, Scatter, Slider, Toggle, scalars
-from physml.explorables.mean_field._shared import free_energy, upper_magnetization
-from physml.explorables.pieces import fill, push
+from physml.explorables.pieces import across, push
 from physml.ising.curve_kernels import yang_magnetization_at
+from physml.meanfield.curve_kernels import all_solutions, free_energy, mean_field_map, upper_magnetization
 
 CHAIN, SQUARE = 0, 1
 
@@ -22,35 +21,7 @@ def curves(temperatures, by_temperature, loop, temperature, lattice):
         by_temperature[0, k] = upper_magnetization(temperatures[k], z)
         exact = yang_magnetization_at(temperatures[k]) if lattice == SQUARE else math.nan
         by_temperature[1, k] = 0.0 if lattice == CHAIN else exact
-    for k in range(loop.shape[0]):
-        x = -6.0 + 12.0 * k / (loop.shape[0] - 1.0)
-        loop[k, 0] = temperature * x - z * tanh(x)
-        loop[k, 1] = tanh(x)
-
-
-@kernel
-def start_at(now, cobweb, m):
-    """The walk starts anew on the diagonal."""
-    now.m = m
-    fill(cobweb, math.nan)
-    push(cobweb, m, m)
-
-
-@kernel
-def begin(now, cobweb, trail):
-    """A slight magnetization and no history."""
-    fill(trail, math.nan)
-    start_at(now, cobweb, 0.05)
-
-
-@kernel
-def from_above(now, cobweb):
-    start_at(now, cobweb, 1.0)
-
-
-@kernel
-def from_below(now, cobweb):
-    start_at(now, cobweb, -1.0)
+    all_solutions(loop, z, temperature)
 
 
 @kernel
@@ -58,15 +29,14 @@ def draw(now, web, landscape, z, temperature):
     """The map and the diagonal; the free energy above its value at m = 0."""
     half = web.shape[0] // 2
     for k in range(half):
-        x = -1.0 + 2.0 * k / (half - 1.0)
+        x = across(k, half, 1.0)
         web[k, 0], web[half + k, 0] = x, x
-        web[k, 1], web[half + k, 1] = tanh((z * x + now.field) / temperature), x
+        web[k, 1], web[half + k, 1] = mean_field_map(x, z, temperature, now.field), x
     middle = free_energy(0.0, z, temperature, now.field)
     now.free_energy = free_energy(now.m, z, temperature, now.field)
     now.above_middle = now.free_energy - middle
     for k in range(landscape.shape[1]):
-        m = -1.0 + 2.0 * k / (landscape.shape[1] - 1.0)
-        landscape[0, k] = free_energy(m, z, temperature, now.field) - middle
+        landscape[0, k] = free_energy(across(k, landscape.shape[1], 1.0), z, temperature, now.field) - middle
 
 
 @kernel
@@ -86,7 +56,7 @@ def walk(now, cobweb, trail, web, landscape, temperature, field, lattice, sweep,
         phase = now.clock / 120.0 - 4.0 * math.floor(now.clock / 480.0)
         now.field += 2.5 * (phase if phase < 1.0 else 2.0 - phase if phase < 3.0 else phase - 4.0)
     if frame % pause == 0:
-        new = tanh((z * now.m + now.field) / temperature)
+        new = mean_field_map(now.m, z, temperature, now.field)
         push(cobweb, now.m, new)
         push(cobweb, new, new)
         now.m = new
@@ -118,6 +88,13 @@ TC = ising.CRITICAL_TEMPERATURE
 _temperatures = np.unique(np.append(np.linspace(0.2, 7.0, 137), [TC, TC - 1e-3, TC - 1e-2, 2.0 - 1e-3, 4.0 - 1e-3,
                                                                  6.0 - 1e-3]))
 
+def start(m):
+    """The walk begins on the diagonal."""
+    cobweb = np.full((40, 2), math.nan)
+    cobweb[-1] = m
+    return cobweb
+
+
 mean_field_cobweb = Explorable(
     "mean-field-cobweb", title="A magnetization that feeds on itself",
     controls=[Slider("temperature", 0.5, 7.0, value=3.0, step=0.01, label="Temperature $T$"),
@@ -126,12 +103,13 @@ mean_field_cobweb = Explorable(
                      value=1),
               Slider("pause", 1, 20, value=4, step=1, label="Frames a step", digits=0),
               Toggle("sweep", label="Sweep the field"),
-              Button("up", from_above, "Start at m = 1"), Button("down", from_below, "Start at m = −1")],
-    state={"now": scalars(m=0.0, field=0.0, clock=0.0, free_energy=0.0, above_middle=0.0), "cobweb": np.zeros((40, 2)),
-           "web": np.zeros((800, 2)), "trail": np.zeros((500, 2)), "loop": np.zeros((400, 2)),
+              Button("up", {"now": {"m": 1.0}, "cobweb": start(1.0)}, "Start at m = 1"),
+              Button("down", {"now": {"m": -1.0}, "cobweb": start(-1.0)}, "Start at m = −1")],
+    state={"now": scalars(m=0.05, field=0.0, clock=0.0, free_energy=0.0, above_middle=0.0), "cobweb": start(0.05),
+           "web": np.zeros((800, 2)), "trail": np.full((500, 2), math.nan), "loop": np.zeros((400, 2)),
            "grid": np.linspace(-1, 1, 201), "landscape": np.zeros((1, 201)), "temperatures": _temperatures,
            "by_temperature": np.zeros((2, _temperatures.size))},
-    initialise=begin, step=walk, truth=truth,
+    step=walk, truth=truth,
     on={("temperature", "lattice"): curves, ("temperature", "field", "lattice"): look},
     views=[Scatter("web", path="cobweb", xlim=(-1.0, 1.0), ylim=(-1.0, 1.0), xlabel="magnetization $m$", size=1.6,
                    ylabel="tanh((zm + h)/T)", label="The map, the diagonal and the walk", ratio=1.15),

@@ -4,7 +4,7 @@ import numpy as np
 from physml import meanfield
 from physml.core import kernel
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
-from physml.explorables.mean_field._shared import free_energy, upper_magnetization
+from physml.meanfield.curve_kernels import free_energy, upper_magnetization
 
 
 @kernel

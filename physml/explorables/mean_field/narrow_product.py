@@ -5,9 +5,9 @@ import numpy as np
 
 from physml import variational
 from physml.core import kernel
-from physml.core.circular import cos, sin
 from physml.core.special import exp, log
 from physml.explorables import Check, Curves, Explorable, Readout, Scatter, Slider, scalars
+from physml.explorables.mean_field._shared import ellipses
 
 SIDE = 3.0
 
@@ -22,10 +22,7 @@ def product(density, outline, correlations, variances, q, rho):
         for j in range(columns):
             x, y = SIDE * (2.0 * (j + 0.5) / columns - 1.0), SIDE * (2.0 * (i + 0.5) / rows - 1.0)
             density[i, j] = exp(-0.5 * (x * x + y * y - 2.0 * rho * x * y) / q.variance)
-    half = outline.shape[0] // 2
-    for k in range(outline.shape[0]):
-        radius, angle = (1.0 + k // half) * math.sqrt(q.variance), 2.0 * math.pi * k / half
-        outline[k, 0], outline[k, 1] = radius * cos(angle), radius * sin(angle)
+    ellipses(outline, 0.0, 0.0, math.sqrt(q.variance), math.sqrt(q.variance))
     for k in range(correlations.shape[0]):
         variances[0, k], variances[1, k] = 1.0 - correlations[k] * correlations[k], 1.0
 

@@ -5,14 +5,16 @@ import numpy as np
 
 from physml import variational
 from physml.core import kernel
-from physml.core.special import exp, log
+from physml.core.special import log
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
-from physml.explorables.mean_field._shared import NODES, best_factor, expectations, normal_average
-
-
-@kernel
-def normal_density(x, mean, sd):
-    return 0.3989422804014327 * exp(-0.5 * ((x - mean) / sd) * ((x - mean) / sd)) / sd
+from physml.variational.two_mode_kernels import (
+    NODES,
+    best_factor,
+    expectations,
+    normal_average,
+    normal_density,
+    two_peaks,
+)
 
 
 @kernel
@@ -34,7 +36,7 @@ def compare(weights, grid, densities, q, separation):
     q.other_sd = math.sqrt(1.0 + separation * separation)
     for k in range(grid.shape[0]):
         x = grid[k]
-        densities[0, k] = 0.5 * (normal_density(x, -separation, 1.0) + normal_density(x, separation, 1.0))
+        densities[0, k] = two_peaks(x, separation)
         densities[1, k] = normal_density(x, q.centre, q.sd)
         densities[2, k] = normal_density(x, 0.0, q.other_sd)
 

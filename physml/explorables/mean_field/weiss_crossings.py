@@ -7,7 +7,7 @@ from physml import meanfield
 from physml.core import kernel
 from physml.core.special import tanh
 from physml.explorables import Check, Explorable, Readout, Scatter, Slider, scalars
-from physml.explorables.mean_field._shared import upper_magnetization
+from physml.meanfield.curve_kernels import upper_magnetization
 
 START = 0.3
 

@@ -34,7 +34,7 @@ def race(local, cluster, thresholds, bond, stream, stack, measured, size, cluste
     """One heat-bath sweep on the left; on the right clusters until as many spins have been turned as there are."""
     heat_bath_sweep(local, thresholds, stream)
     energy_and_magnetization(local, measured)
-    put(history, 0, frame, measured[1])
+    magnetization = measured[1]
     turned, count = 0.0, 0
     while turned < local.size:
         wolff_update(cluster, stack, bond, stream, size)
@@ -42,7 +42,7 @@ def race(local, cluster, thresholds, bond, stream, stack, measured, size, cluste
         count += 1
     clusters.mean_size = turned / count
     energy_and_magnetization(cluster, measured)
-    put(history, 1, frame, measured[1])
+    put(history, frame, magnetization, measured[1])
 
 
 def energy_per_site(spins):

@@ -30,8 +30,7 @@ def sweep_and_record(spins, thresholds, stream, measured, history, recent, sweep
     for _ in range(sweeps):
         heat_bath_sweep(spins, thresholds, stream)
     energy_and_magnetization(spins, measured)
-    put(history, 0, frame, measured[1])
-    put(history, 1, frame, measured[0])
+    put(history, frame, measured[1], measured[0])
     recent.magnetization = fading_mean(recent.magnetization, frame, abs(measured[1]), 60.0)
     recent.energy = fading_mean(recent.energy, frame, measured[0], 60.0)
 

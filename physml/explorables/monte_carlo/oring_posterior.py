@@ -1,12 +1,11 @@
 """A posterior of two parameters, the O-rings of the shuttle, walked over by two samplers."""
-import math
 from statistics import fmean, pstdev
 
 import numpy as np
 
 from physml import data
 from physml.core import kernel, stream
-from physml.explorables import Assign, Button, Check, Choice, Curves, Explorable, Readout, Scatter, Slider, scalars
+from physml.explorables import Button, Check, Choice, Curves, Explorable, Readout, Scatter, Slider, scalars
 from physml.explorables.pieces import count_nearest, push, running_mean
 from physml.explorables.truth import average
 from physml.mcmc.logistic_kernels import density_on_a_grid, hamiltonian_draw, random_walk_draw, slope_density
@@ -61,8 +60,8 @@ def truth(figure):
     yield Check("the exact curve", program["marginal"][1], shown / shown.sum() / 0.1, 1e-9, "trapezoid sums over a")
 
 
-far_out = Assign(here={"a": 1.0, "b": 0.5}, points=math.nan, path=math.nan)
-count_anew = Assign(totals={"draws": 0, "acceptance": 0.0, "jump": 0.0}, counts=0.0)
+far_out = {"here": {"a": 1.0, "b": 0.5}, "points": np.nan, "path": np.nan}
+count_anew = {"totals": {"draws": 0, "acceptance": 0.0, "jump": 0.0}, "counts": 0.0}
 
 oring_posterior = Explorable(
     "oring-posterior", title="Walking over a posterior",
@@ -71,8 +70,8 @@ oring_posterior = Explorable(
               Slider("draws", 1, 100, value=5, step=1, label="Draws a frame", digits=0),
               Button("restart", far_out, "Start again, far out")],
     state={"here": scalars(a=1.0, b=0.5), "density": np.zeros((48, 48)), "grid": np.linspace(*B, 61),
-           "counts": np.zeros(61), "marginal": np.zeros((2, 61)), "points": np.full((1000, 2), math.nan),
-           "path": np.full((25, 2), math.nan), "totals": scalars(draws=0, acceptance=0.0, jump=0.0),
+           "counts": np.zeros(61), "marginal": np.zeros((2, 61)), "points": np.full((1000, 2), np.nan),
+           "path": np.full((25, 2), np.nan), "totals": scalars(draws=0, acceptance=0.0, jump=0.0),
            "stream": stream(17)},
     initialise=quadrature, on={("step", "sampler"): count_anew}, step=draw, truth=truth,
     views=[Scatter("points", background="density", path="path", xlim=A, ylim=B,

@@ -1,10 +1,8 @@
 """A chain small enough to write down: walkers on six states beside the exact distribution."""
-import math
-
 import numpy as np
 
 from physml.core import kernel, stream
-from physml.explorables import Assign, Bars, Button, Check, Choice, Explorable, Readout, Slider, Trace
+from physml.explorables import Bars, Button, Check, Choice, Explorable, Readout, Slider, Trace
 from physml.explorables.pieces import put
 from physml.mcmc.finite_kernels import (
     chain_step,
@@ -25,7 +23,7 @@ NEIGHBOURS = 0.5 * (TURN + TURN.T)
 @kernel
 def set_chain(matrix, cumulative, target, energies, rule, temperature):
     """The rule's target and its transition matrix on a ring; who always turns takes all states for alike."""
-    boltzmann(energies, math.inf if rule == ALWAYS else temperature, target)
+    boltzmann(energies, np.inf if rule == ALWAYS else temperature, target)
     if rule == METROPOLIS:
         metropolis_transitions(target, NEIGHBOURS, matrix)
     else:
@@ -39,8 +37,7 @@ def walk(matrix, cumulative, target, distribution, work, occupation, position, h
     if frame % pause == 0:
         chain_step(cumulative, position, occupation, stream)
         distribution_step(matrix, distribution, work)
-    put(history, 0, frame, variation_distance(occupation, target))
-    put(history, 1, frame, variation_distance(distribution, target))
+    put(history, frame, variation_distance(occupation, target), variation_distance(distribution, target))
 
 
 def truth(figure):
@@ -60,7 +57,7 @@ def truth(figure):
                     4.0 * np.sqrt(p * (1.0 - p) / 600) + 1e-12, "4 standard deviations of a multinomial")
 
 
-all_in_the_first = Assign(position=0, distribution=np.eye(6)[0], occupation=np.eye(6)[0], history=math.nan)
+all_in_the_first = {"position": 0, "distribution": np.eye(6)[0], "occupation": np.eye(6)[0], "history": np.nan}
 
 small_chain = Explorable(
     "small-chain", title="A chain whose matrix is known",

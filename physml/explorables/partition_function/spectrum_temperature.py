@@ -3,91 +3,36 @@ import numpy as np
 
 from physml import thermo
 from physml.core import kernel, stream
-from physml.core.special import log
 from physml.explorables import Bars, Button, Check, Curves, Explorable, Lattice, Readout, Slider, Toggle, scalars
 from physml.explorables.pieces import choose
 from physml.explorables.truth import average
-from physml.thermo.kernels import canonical_sums
+from physml.thermo.kernels import canonical_curves, canonical_sums, count_levels, two_sides
 
 ROWS, LEVELS, ATOMS = 10, 12, 512  # a power of two: fractions of the atoms are exact
 GRID = 0.1 + 4.9 * (np.arange(101.0) / 100.0) * (np.arange(101.0) / 100.0)  # temperatures, dense where it is cold
 
 
-@kernel
-def one_against(cells, low, high, states):
+def one_against(low, high, states):
     """One state at the bottom, and so many at each level from ``low`` to ``high``."""
-    for i in range(ROWS):
-        for j in range(LEVELS):
-            filled = 1 if j == 0 else states if low <= j <= high else 0
-            cells[i, j] = 1 if ROWS - i <= filled else -1
+    filled = np.eye(LEVELS, dtype=int)[0]
+    filled[low:high + 1] = states
+    return {"cells": np.where(np.arange(ROWS, 0, -1)[:, None] <= filled, 1, -1)}
 
 
 @kernel
-def crowded(cells):
-    one_against(cells, 6, 9, 10)
-
-
-@kernel
-def higher(cells):
-    one_against(cells, 8, 11, 10)
-
-
-@kernel
-def pair(cells):
-    one_against(cells, 6, 6, 1)
-
-
-@kernel
-def ladder(cells):
-    one_against(cells, 1, 11, 1)
-
-
-@kernel
-def count(cells, log_degeneracies):
-    """ln of the number of filled cells in each column, -inf for none. A system has at least one state."""
-    total = 0
-    for j in range(LEVELS):
-        filled = 0
-        for i in range(ROWS):
-            filled += 1 if cells[i, j] > 0 else 0
-        total += filled
-        log_degeneracies[j] = log(np.float64(filled))
-    if total == 0:
-        cells[ROWS - 1, 0] = 1
-        log_degeneracies[0] = 0.0
-
-
-@kernel
-def set_beta(now, temperature, inverted):
+def look(cells, energies, log_degeneracies, probabilities, sums, now, curves, trial, pull, temperature, inverted):
+    """All sums over the states that are drawn: by temperature, by trial energy, and at last at the present β."""
     now.beta = -1.0 / temperature if inverted else 1.0 / temperature
-
-
-@kernel
-def look(cells, energies, log_degeneracies, probabilities, sums, now, curves, trial, pull):
-    """All sums over the states that are drawn: by temperature, by trial energy, and at last at the present β.
-
-    For trial mean energies u the largest entropy S(u) that they allow: its distribution is canonical at some other
-    temperature, so that u(b) and S(b) follow from a list of inverse temperatures b, dense around zero.
-    """
-    count(cells, log_degeneracies)
-    for k in range(GRID.shape[0]):
-        canonical_sums(energies, log_degeneracies, (1.0 if now.beta > 0.0 else -1.0) / GRID[k], probabilities, sums)
-        curves[0, k], curves[1, k], curves[2, k], curves[3, k] = sums[2], sums[3], sums[4], sums[1]
-    half = (trial.shape[0] - 1) // 2
-    for k in range(trial.shape[0]):
-        x = np.float64(half - k) / half
-        canonical_sums(energies, log_degeneracies, 0.5 * x + 11.5 * x * x * x * x * x, probabilities, sums)
-        trial[k] = pull[0, k] = sums[2]
-        pull[1, k] = -sums[3] / now.beta
-        pull[2, k] = pull[0, k] + pull[1, k]
+    count_levels(cells, log_degeneracies)
+    canonical_curves(energies, log_degeneracies, GRID, -1.0 if inverted else 1.0, probabilities, sums, curves)
+    two_sides(energies, log_degeneracies, now.beta, probabilities, sums, trial, pull)
     canonical_sums(energies, log_degeneracies, now.beta, probabilities, sums)
     now.free, now.energy, now.entropy, now.heat = sums[1], sums[2], sums[3], sums[4]
 
 
 @kernel
-def warm(cells, energies, log_degeneracies, probabilities, sums, now, curves, trial, pull, occupation, stream):
-    """Count the states that are drawn, sum over them, and let a few atoms choose their level again."""
-    look(cells, energies, log_degeneracies, probabilities, sums, now, curves, trial, pull)
+def jump(occupation, probabilities, stream):
+    """A few atoms choose their level again."""
     for _ in range(ATOMS // 20):
         occupation[choose(occupation, stream)] -= 1.0 / ATOMS
         occupation[choose(probabilities, stream)] += 1.0 / ATOMS
@@ -100,42 +45,38 @@ def truth(figure):
     def listed(beta):
         weights = np.exp(-beta * states)
         p = weights / weights.sum()
-        return np.array([p @ states, -p @ np.log(p), beta**2 * (p @ states**2 - (p @ states) ** 2),
-                         -np.log(weights.sum()) / beta])
+        heat = beta**2 * (p @ states**2 - (p @ states) ** 2)
+        return p @ states, -p @ np.log(p), heat, -np.log(weights.sum()) / beta
+
     for inverted, sign in ((0, 1.0), (1, -1.0)):
         program = figure.run(1, [(0, {"temperature": 1.6, "inverted": inverted})])
         now, beta = program["now"], sign / program["temperature"]
         yield Check("numbers", [now.energy, now.entropy, now.heat, now.free], listed(beta), 1e-9, "rounding")
-        yield Check("curves", program["curves"], np.transpose([listed(sign / t) for t in program["grid"]]), 1e-9,
-                    "rounding")
+        yield Check("curves", program["curves"].T, [listed(sign / t) for t in program["grid"]], 1e-9, "rounding")
     program = figure.run(200, [(0, {"temperature": 1.6})])
     for k in (35, 60, 80):
         entropy = thermo.max_entropy(states, program["trial"][k]).entropy
         yield Check("-T S(u)", program["pull"][1, k], -program["temperature"] * entropy, 1e-9, "rounding")
     yield Check("least u - T S(u)", program["pull"][2].min(), program["now"].free, 0.05, "trial energies are a list")
-    bottom = [program.run(1)["occupation"][0] for _ in range(1000)]
-    weights = np.exp(-states / program["temperature"])
-    yield average("atoms at the bottom", np.array(bottom), 1.0 / weights.sum())
+    bottom = np.array([program.run(1)["occupation"][0] for _ in range(1000)])
+    yield average("atoms at the bottom", bottom, 1.0 / np.exp(-states / program["temperature"]).sum())
     program = figure.run(1, [(0, {"temperature": 2.5}), (0, "pair")])
-    upper = 1.0 / (1.0 + np.exp(6.0 / program["temperature"]))
-    yield Check("Schottky", program["now"].heat, (6.0 / program["temperature"]) ** 2 * upper * (1.0 - upper), 1e-12,
-                "rounding")
+    gap = 6.0 / program["temperature"]
+    yield Check("Schottky", program["now"].heat, (0.5 * gap / np.cosh(0.5 * gap)) ** 2, 1e-12, "rounding")
 
 
 spectrum_temperature = Explorable(
     "spectrum-temperature", title="A spectrum at temperature $T$",
     controls=[Slider("temperature", 0.1, 5.0, value=1.2, log=True, label="Temperature $T$", digits=2),
-              Toggle("inverted", "Below zero: $-T$"), Button("higher", higher, "Raise the crowd"),
-              Button("pair", pair, "Two levels"), Button("ladder", ladder, "A ladder")],
+              Toggle("inverted", "Below zero: $-T$"), Button("higher", one_against(8, 11, 10), "Raise the crowd"),
+              Button("pair", one_against(6, 6, 1), "Two levels"), Button("ladder", one_against(1, 11, 1), "A ladder")],
     state={"cells": np.zeros((ROWS, LEVELS), np.int8), "energies": np.arange(12.0),
            "log_degeneracies": np.zeros(LEVELS), "probabilities": np.zeros(LEVELS), "sums": np.zeros(5), "grid": GRID,
            "curves": np.zeros((4, 101)), "trial": np.zeros(121), "pull": np.zeros((3, 121)),
            "now": scalars(beta=0.0, free=0.0, energy=0.0, entropy=0.0, heat=0.0),
            "occupation": np.eye(LEVELS)[0], "stream": stream(23)},
-    initialise=crowded, on={("temperature", "inverted"): set_beta, ("temperature", "inverted", "cells"): look},
-    step=warm, truth=truth,
-    views=[Lattice("cells", label="States at the energies 0 to 11: draw them", editable=True,
-                   ratio=LEVELS / ROWS),
+    initialise=one_against(6, 9, 10), on={("temperature", "inverted", "cells"): look}, step=jump, truth=truth,
+    views=[Lattice("cells", label="States at the energies 0 to 11: draw them", editable=True, ratio=LEVELS / ROWS),
            Bars("occupation", reference="probabilities", ylim=(0.0, 1.0), ylabel="fraction", ratio=1.4,
                 categories=tuple(str(e) for e in range(LEVELS)), label="Atoms (bars), P(E) (lines), by energy"),
            Curves("trial", "pull", xlim=(0.0, 11.0), ylim=(-15.0, 20.0), xlabel="trial mean energy $u$", ratio=1.3,

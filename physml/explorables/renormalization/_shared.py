@@ -1,6 +1,6 @@
 """What several figures of the chapter compute: one change of scale."""
 from physml.core import kernel
-from physml.explorables.mean_field._shared import log_cosh
+from physml.core.special import log_cosh
 
 
 @kernel
