@@ -6,8 +6,8 @@ and is left out of every sum. The state of the hidden layer is a number whose bi
 The kernels take their types from their callers, since the data may be a constant.
 """
 from physml.core.jit import kernel
-from physml.core.random import uniform
-from physml.core.special import exp, log, sigmoid
+from physml.core.random import normal, uniform
+from physml.core.special import exp, log, log1p, sigmoid
 
 
 @kernel
@@ -104,3 +104,61 @@ def add_free(theta, factor, slope):
             for i in range(theta.shape[0]):
                 if h >> i & 1:
                     slope[i, j] += mean
+
+
+@kernel
+def start_small(theta, used, spread, stream):
+    """Small random weights of the first hidden units, ``used``; biases, and all else, are zero."""
+    for i in range(theta.shape[0]):
+        for j in range(theta.shape[1]):
+            theta[i, j] = spread * normal(stream) if 0 < i <= used and j > 0 else 0.0
+
+
+@kernel
+def random_rows(rows, stream):
+    """Every unit on with probability one half, unit 0 always."""
+    for r in range(rows.shape[0]):
+        for j in range(rows.shape[1]):
+            rows[r, j] = 1 if j == 0 or uniform(stream) < 0.5 else 0
+
+
+@kernel
+def free_phase(theta, data, chains, gibbs_steps_each, persistent, slope, stream):
+    """slope_ij -= ⟨h_i v_j⟩ of the model: exactly without Gibbs steps, else from chains that start at the data.
+
+    Persistent chains go on from where they are.
+    """
+    if gibbs_steps_each == 0:
+        add_free(theta, -1.0, slope)
+        return
+    for r in range(chains.shape[0]):
+        if not persistent:
+            for j in range(chains.shape[1]):
+                chains[r, j] = data[r, j]
+        gibbs_steps(theta, chains, r, gibbs_steps_each, stream)
+    add_clamped(theta, chains, -1.0, slope)
+
+
+@kernel
+def log_reconstruction(theta, v, r):
+    """ln P(v | h) of row r with the means of the hidden units given v in place of h."""
+    total = 0.0
+    for j in range(1, theta.shape[1]):
+        y = theta[0, j]
+        for i in range(1, theta.shape[0]):
+            y += theta[i, j] * sigmoid(hidden_field(theta, v, r, i))
+        total += min(y, 0.0) - log1p(exp(-abs(y))) - (0.0 if v[r, j] else y)
+    return total
+
+
+@kernel
+def scores(theta, data):
+    """Exactly, over the rows of the data: the mean of ln P, the sum of P, and the mean of `log_reconstruction`."""
+    log_z = log_partition(theta)
+    likelihood, mass, reconstruction = 0.0, 0.0, 0.0
+    for r in range(data.shape[0]):
+        log_p = -clamped_free_energy(theta, data, r) - log_z
+        likelihood += log_p / data.shape[0]
+        mass += exp(log_p)
+        reconstruction += log_reconstruction(theta, data, r) / data.shape[0]
+    return likelihood, mass, reconstruction

@@ -1,20 +1,11 @@
 """A restricted Boltzmann machine that learns bars and stripes in the page, with its likelihood exact at every frame."""
 import numpy as np
 
-from physml.boltzmann import RBM, bars_and_stripes
-from physml.boltzmann.learning_kernels import (
-    add_clamped,
-    add_free,
-    clamped_free_energy,
-    gibbs_steps,
-    hidden_field,
-    log_partition,
-)
+from physml.boltzmann import RBM, bars_and_stripes, learning_kernels
 from physml.core import kernel, stream
-from physml.core.random import normal, uniform
-from physml.core.special import exp, log, log1p, sigmoid
+from physml.core.special import log
 from physml.explorables import Button, Check, Choice, Explorable, Image, Readout, Slider, Trace, scalars
-from physml.explorables.pieces import fill, put, restart_stream
+from physml.explorables.pieces import copy, fill, put, restart_stream
 from physml.explorables.truth import average
 from physml.spins import PairwiseModel
 
@@ -35,30 +26,17 @@ def forget(theta, chains, dreams, seeds, early, run, size):
     """Small random weights for 2, 4, 6 or 8 hidden units; the others keep weights of zero and change no probability."""
     run.hidden, run.updates = 2 * (size + 1), 0
     restart_stream(early, seeds)
-    fill(theta, 0.0)
-    for i in range(1, run.hidden + 1):
-        for j in range(1, theta.shape[1]):
-            theta[i, j] = 0.1 * normal(early)
-    for r in range(chains.shape[0]):
-        for j in range(chains.shape[1]):
-            chains[r, j] = 1 if j == 0 or uniform(early) < 0.5 else 0
-            dreams[r, j] = chains[r, j]
+    learning_kernels.start_small(theta, run.hidden, 0.1, early)
+    learning_kernels.random_rows(chains, early)
+    copy(dreams, chains)
 
 
 @kernel
 def learn(theta, slope, chains, stream, run, rate):
     """θ += rate (⟨h v⟩_data - ⟨h v⟩_model), the second exactly or from chains."""
     fill(slope, 0.0)
-    add_clamped(theta, DATA, 1.0, slope)
-    if run.gibbs_steps == 0:
-        add_free(theta, -1.0, slope)
-    else:
-        for r in range(chains.shape[0]):
-            if not run.persistent:
-                for j in range(chains.shape[1]):
-                    chains[r, j] = DATA[r, j]
-            gibbs_steps(theta, chains, r, run.gibbs_steps, stream)
-        add_clamped(theta, chains, -1.0, slope)
+    learning_kernels.add_clamped(theta, DATA, 1.0, slope)
+    learning_kernels.free_phase(theta, DATA, chains, run.gibbs_steps, run.persistent, slope, stream)
     for i in range(run.hidden + 1):
         for j in range(theta.shape[1]):
             theta[i, j] += rate * slope[i, j]
@@ -66,43 +44,9 @@ def learn(theta, slope, chains, stream, run, rate):
 
 
 @kernel
-def reconstructed(theta, v, r):
-    """ln P(v | h) of row r with the means of the hidden units given v in place of h."""
-    total = 0.0
-    for j in range(1, theta.shape[1]):
-        y = theta[0, j]
-        for i in range(1, theta.shape[0]):
-            y += theta[i, j] * sigmoid(hidden_field(theta, v, r, i))
-        total += min(y, 0.0) - log1p(exp(-abs(y))) - (0.0 if v[r, j] else y)
-    return total
-
-
-@kernel
-def judge(theta, run):
-    """Exactly, over the data: the mean of ln P, the sum of P, and the mean reconstruction."""
-    log_z = log_partition(theta)
-    run.likelihood, run.mass, run.reconstruction = 0.0, 0.0, 0.0
-    for r in range(DATA.shape[0]):
-        log_p = -clamped_free_energy(theta, DATA, r) - log_z
-        run.likelihood += log_p / DATA.shape[0]
-        run.mass += exp(log_p)
-        run.reconstruction += reconstructed(theta, DATA, r) / DATA.shape[0]
-
-
-@kernel
-def weight_tiles(theta, pictures):
-    """Each hidden unit's weights as a picture, two rows of four."""
-    for i in range(HIDDEN):
-        for j in range(16):
-            pictures[1 + 5 * (i // 4) + j // 4, 1 + 5 * (i % 4) + j % 4] = theta[1 + i, 1 + j]
-
-
-@kernel
-def state_tiles(chains, pictures):
-    """The chains' states as pictures, five rows of six."""
-    for r in range(chains.shape[0]):
-        for j in range(16):
-            pictures[1 + 5 * (r // 6) + j // 4, 1 + 5 * (r % 6) + j % 4] = 0.12 + 0.88 * chains[r, 1 + j]
+def put_pixel(pictures, columns, number, j, value):
+    """Pixel j of a picture of 4 x 4, one of many, so many in a row, with a margin around each."""
+    pictures[1 + 5 * (number // columns) + j // 4, 1 + 5 * (number % columns) + j % 4] = value
 
 
 @kernel
@@ -112,11 +56,14 @@ def learning_frame(theta, slope, chains, dreams, history, weight_pictures, dream
     for _ in range(updates):
         learn(theta, slope, chains, stream, run, rate)
     for r in range(dreams.shape[0]):
-        gibbs_steps(theta, dreams, r, 1, stream)
-    judge(theta, run)
+        learning_kernels.gibbs_steps(theta, dreams, r, 1, stream)
+    run.likelihood, run.mass, run.reconstruction = learning_kernels.scores(theta, DATA)
     put(history, frame, run.likelihood, -log(DATA.shape[0]), run.reconstruction)
-    weight_tiles(theta, weight_pictures)
-    state_tiles(dreams, dream_pictures)
+    for j in range(16):
+        for i in range(HIDDEN):
+            put_pixel(weight_pictures, 4, i, j, theta[1 + i, 1 + j])
+        for r in range(dreams.shape[0]):
+            put_pixel(dream_pictures, 6, r, j, 0.12 + 0.88 * dreams[r, 1 + j])
 
 
 def machine(program):
