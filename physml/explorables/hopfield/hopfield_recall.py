@@ -5,12 +5,20 @@ import numpy as np
 
 from physml import hopfield, thermo
 from physml.core import kernel, stream
-from physml.core.random import below, uniform
+from physml.core.random import uniform
 from physml.data.glyphs import glyphs
 from physml.explorables import Bars, Button, Check, Choice, Explorable, Lattice, Readout, Slider, Trace
-from physml.explorables.pieces import put
+from physml.explorables.pieces import copy, put
 from physml.explorables.truth import average, recorded
-from physml.hopfield.kernels import new_value, random_patterns
+from physml.hopfield.dense_kernels import (
+    all_totals,
+    dense_update,
+    energy_per_unit,
+    majority_of_three,
+    overlaps_with_the_first,
+    resemblance,
+)
+from physml.hopfield.kernels import random_patterns
 
 SIDE, MOST, SHOWN, UPDATES = 24, 100, 12, 16  # pixels a side, patterns, bars, pixels updated a frame
 PICTURES = glyphs(2)
@@ -39,17 +47,12 @@ def cue_memory(noise, patterns, cue, spins, turns_at, memory, company, corrupted
 @kernel
 def expect(patterns, reference, stored):
     """The overlaps that the memory itself has with what is stored."""
-    for mu in range(SHOWN):
-        total = 0
-        for i in range(patterns.shape[0]):
-            total += np.int64(patterns[i, mu]) * np.int64(patterns[i, 0])
-        reference[mu] = total / patterns.shape[0] if mu < stored else math.nan
+    overlaps_with_the_first(patterns, stored, reference)
 
 
 @kernel
 def cue_again(cue, spins):
-    for i in range(spins.size):
-        spins.flat[i] = cue[i]
+    copy(spins, cue)
 
 
 @kernel
@@ -60,83 +63,17 @@ def turn_all(spins):
 
 
 @kernel
-def mix_three(patterns, spins):
-    """The majority of the first three memories."""
-    for i in range(spins.size):
-        total = np.int64(patterns[i, 0]) + np.int64(patterns[i, 1]) + np.int64(patterns[i, 2])
-        spins.flat[i] = 1 if total > 0 else -1
-
-
-@kernel
-def steep(total, n, sharpness):
-    """Φ = (M/N)^n of a memory whose overlap is M/N; n is 2 for ``sharpness`` 0."""
-    x = total / n
-    return x * x if sharpness == 0 else x * x * x if sharpness == 1 else x * x * x * x
-
-
-@kernel
-def update_pixel(patterns, spins, totals, stored, sharpness, temperature, stream):
-    """A random pixel in the field (N/4) Σ_μ [Φ(M_μ + ξ - ξs) - Φ(M_μ - ξ - ξs)]: Hebb's field for Φ(x) = (x/N)²."""
-    n = spins.size
-    i = below(stream, n)
-    s, field = np.int64(spins.flat[i]), 0.0
-    for mu in range(stored):
-        xi = np.int64(patterns[i, mu])
-        rest = np.int64(totals[mu]) - xi * s
-        if sharpness == 0:
-            field += xi * rest  # whole numbers: a field of zero is a zero
-        else:
-            field += 0.25 * n * n * (steep(rest + xi, n, sharpness) - steep(rest - xi, n, sharpness))
-    field /= n
-    new = np.int64(new_value(field, 2.0 / temperature if temperature > 0.0 else -1.0, np.float64(s), stream))
-    if new != s:
-        spins.flat[i] = new
-        for mu in range(stored):
-            totals[mu] += 2 * new * np.int64(patterns[i, mu])
-
-
-@kernel
-def judge(patterns, spins, nearest, totals, verdict, stored):
-    """The nearest memory; agreement with the best memory, the best inverse, a mixture of the three nearest."""
-    n = spins.size
-    first, second, third, high, low = -1, -1, -1, totals[0], totals[0]
-    for mu in range(stored):
-        size = abs(totals[mu])
-        high, low = max(high, totals[mu]), min(low, totals[mu])
-        if first < 0 or size > abs(totals[first]):
-            first, second, third = mu, first, second
-        elif second < 0 or size > abs(totals[second]):
-            second, third = mu, second
-        elif third < 0 or size > abs(totals[third]):
-            third = mu
-    verdict[0], verdict[1], verdict[2] = high / n, -low / n, 0.0
-    for i in range(n):
-        nearest.flat[i] = patterns[i, first]
-        if third >= 0:
-            total = 0
-            for mu in (first, second, third):
-                total += patterns[i, mu] if totals[mu] > 0 else -patterns[i, mu]
-            verdict[2] += (spins.flat[i] if total > 0 else -spins.flat[i]) / n
-
-
-@kernel
 def recall_frame(patterns, spins, nearest, totals, overlaps, verdict, history, stored, sharpness, temperature, stream,
                  frame):
-    """Some pixels in random order, then what the state resembles, and its energy -½ Σ m^n per pixel."""
-    n = spins.size
-    for mu in range(stored):
-        totals[mu] = 0
-        for i in range(n):
-            totals[mu] += np.int64(patterns[i, mu]) * np.int64(spins.flat[i])
+    """Some pixels in random order, then what the state resembles, and its energy per pixel."""
+    n, degree = spins.size, 2 + sharpness
+    all_totals(patterns, spins, stored, totals)
     for _ in range(UPDATES):
-        update_pixel(patterns, spins, totals, stored, sharpness, temperature, stream)
-    judge(patterns, spins, nearest, totals, verdict, stored)
-    energy = 0.5 * stored / n if sharpness == 0 else 0.0  # Hebb's couplings have no diagonal
-    for mu in range(stored):
-        energy -= 0.5 * steep(totals[mu], n, sharpness)
+        dense_update(patterns, spins, totals, stored, degree, temperature, stream)
+    verdict[0], verdict[1], verdict[2] = resemblance(patterns, spins, totals, stored, nearest)
     for mu in range(SHOWN):
         overlaps[mu] = totals[mu] / n if mu < stored else 0.0
-    put(history, frame, energy, overlaps[0])
+    put(history, frame, energy_per_unit(totals, stored, n, degree), overlaps[0])
 
 
 def truth(figure):
@@ -175,7 +112,7 @@ hopfield_recall = Explorable(
               Choice("company", ("pictures, then noise", "noise only"), label="Stored beside it"),
               Choice("sharpness", ("quadratic (Hopfield)", "cubic", "quartic"), label="Energy"),
               Button("again", cue_again, "Show the cue again"), Button("invert", turn_all, "Invert"),
-              Button("mix", mix_three, "Mix the first three")],
+              Button("mix", majority_of_three, "Mix the first three")],
     state={"spins": np.zeros((SIDE, SIDE), np.int8), "nearest": np.zeros((SIDE, SIDE), np.int8),
            "noise": np.zeros((SIDE * SIDE, MOST), np.int8), "patterns": np.zeros((SIDE * SIDE, MOST), np.int8),
            "cue": np.zeros(SIDE * SIDE, np.int8), "turns_at": np.zeros(SIDE * SIDE), "totals": np.zeros(MOST, np.int64),
