@@ -3,7 +3,7 @@ import math
 
 from physml.core.jit import kernel
 from physml.core.random import normal
-from physml.core.special import exp, log
+from physml.core.special import LN2, exp, log
 from physml.spins.kernels import lowest_bit
 
 
@@ -81,12 +81,16 @@ def phase_moments(probabilities, low, high, moments):
 
 
 @kernel
-def both_phases(couplings, fields, low, high, shares, log_weights, probabilities, moments):
-    """All of it: ``moments`` become those of the clamped and the free machine; returns their free energies."""
+def both_phases(couplings, fields, low, high, shares, used, log_weights, probabilities, moments):
+    """All of it: ``moments`` become those of the clamped and of the free machine.
+
+    Returns their free energies and the difference; each unit beyond the first, ``used``, would add -ln 2 to both.
+    """
     all_log_weights(couplings, fields, low, high, log_weights)
-    free_energies = phase_probabilities(log_weights, shares, probabilities)
+    clamped, free = phase_probabilities(log_weights, shares, probabilities)
     phase_moments(probabilities, low, high, moments)
-    return free_energies
+    idle = (fields.shape[0] - used) * LN2
+    return clamped + idle, free + idle, clamped - free
 
 
 @kernel

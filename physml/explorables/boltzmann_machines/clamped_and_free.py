@@ -4,7 +4,6 @@ import numpy as np
 from physml.boltzmann import BoltzmannMachine
 from physml.boltzmann.phase_kernels import ascend, both_phases, pair_moments, start_flat
 from physml.core import kernel, stream
-from physml.core.special import LN2
 from physml.data import digits
 from physml.explorables import Button, Check, Explorable, Image, Readout, Scatter, Slider, Toggle, Trace, scalars
 from physml.explorables.pieces import put, restart_stream
@@ -28,14 +27,14 @@ def flatten(couplings, fields, seeds, early, totals, hidden):
 @kernel
 def phases_frame(couplings, fields, log_weights, probabilities, moments, points, history, totals, rate, subtract,
                  hidden, frame):
-    """Both phases, the free energies, and one step; an idle unit adds -ln 2 to both free energies."""
-    clamped, free = both_phases(couplings, fields, -1.0, 1.0, SHARES, log_weights, probabilities, moments)
-    idle = (HIDDEN - hidden) * LN2
-    totals.clamped, totals.free, totals.cost = clamped + idle, free + idle, clamped - free
+    """Both phases, the free energies, and one step."""
+    used = VISIBLE + hidden
+    totals.clamped, totals.free, totals.cost = both_phases(couplings, fields, -1.0, 1.0, SHARES, used, log_weights,
+                                                           probabilities, moments)
     totals.divergence = totals.cost - entropy(SHARES)
     put(history, frame, totals.clamped, totals.free, totals.cost)
-    pair_moments(moments, VISIBLE + hidden, points)
-    ascend(couplings, fields, moments, rate, subtract, VISIBLE + hidden)
+    pair_moments(moments, used, points)
+    ascend(couplings, fields, moments, rate, subtract, used)
     totals.steps += 1
 
 

@@ -22,20 +22,9 @@ def look_here(bins, net, here, load, size):
 
 
 @kernel
-def record(curves, bins, net, here, overlap):
-    """Add a finished network to the curve or to the histogram."""
-    if net.place >= 0:
-        visit(curves, 2, net.place, 1 + net.built // 2 // PLACES, overlap)
-    else:
-        here.networks += 1
-        here.overlap = running_mean(here.overlap, here.networks, overlap)
-        running_shares(bins, here.networks, np.int64(overlap * bins.shape[0]))
-    net.sweeps, net.built = 0, net.built + 1
-
-
-@kernel
 def capacity_frame(patterns, units, totals, curves, bins, history, net, here, stream, size, corrupted, sweeps):
     """Build a network, every other time with as many patterns as the reader asks for, or let the present one run."""
+    turned = size
     if net.sweeps == 0:
         net.place = (net.built // 2 * 29) % PLACES if net.built % 2 else -1
         net.count = net.count_here if net.place < 0 else max(1, np.int64((net.place + 4) * STEP * size + 0.5))
@@ -45,17 +34,23 @@ def capacity_frame(patterns, units, totals, curves, bins, history, net, here, st
         most = min(sweeps, REST + 1 - net.sweeps)
         done, turned = hebb_sweeps(patterns, units, size, net.count, totals, -1.0, most, stream)
         net.sweeps += done
-        if turned == 0 or net.sweeps > REST:
-            record(curves, bins, net, here, totals[0] / size)
-    put(history, net.frames, totals[0] / size)
+    overlap = totals[0] / size
+    put(history, net.frames, overlap)
     net.frames += 1
+    if turned == 0 or net.sweeps > REST:  # at rest: it joins the curve, or the mean and the histogram
+        if net.place >= 0:
+            visit(curves, 2, net.place, 1 + net.built // 2 // PLACES, overlap)
+        else:
+            here.networks += 1
+            here.overlap = running_mean(here.overlap, here.networks, overlap)
+            running_shares(bins, here.networks, np.int64(overlap * bins.shape[0]))
+        net.sweeps, net.built = 0, net.built + 1
 
 
 def truth(figure):
     """The theory's tested functions; where it holds at this size, the networks; and others, built with matrices."""
-    program = figure.run(0)
     curves = [hopfield.retrieval_overlap(LOADS), [1.0 - 2.0 * hopfield.one_step_error(a) for a in LOADS]]
-    yield Check("the theory", program["curves"][:2], curves, 1e-9, "rounding")
+    yield Check("the theory", figure.run(0)["curves"][:2], curves, 1e-9, "rounding")
     program = figure.run(2500, [(0, {"sweeps": 10, "load": 0.1, "size": 800})])
     yield Check("mean at load 0.1", program["here"].overlap, hopfield.retrieval_overlap(0.1), 4e-4,
                 "4 standard errors of some 300 networks, of 1.5e-3 each")
@@ -74,10 +69,9 @@ hopfield_capacity = Explorable(
               Slider("corrupted", 0.0, 0.45, value=0.1, step=0.01, label="Corrupted at the start"),
               Slider("sweeps", 1, 10, value=1, step=1, label="Sweeps a frame", digits=0)],
     state={"patterns": np.zeros((LARGEST, LARGEST // 5), np.int8), "units": np.zeros(LARGEST, np.int8),
-           "totals": np.zeros(LARGEST // 5, np.int32), "loads": LOADS, "curves": np.zeros((3, PLACES)),
-           "bins": np.zeros(20), "history": np.zeros((1, 200)),
-           "net": scalars(built=0, sweeps=0, place=-1, count=0, count_here=0, frames=0),
-           "here": scalars(networks=0, overlap=0.0, theory=0.0), "stream": stream(29)},
+           "totals": np.zeros(LARGEST // 5, np.int32), "curves": np.zeros((3, PLACES)), "bins": np.zeros(20),
+           "net": scalars(built=0, sweeps=0, place=-1, count=0, count_here=0, frames=0), "stream": stream(29),
+           "here": scalars(networks=0, overlap=0.0, theory=0.0), "history": np.zeros((1, 200)), "loads": LOADS},
     initialise=overlap_curves, step=capacity_frame, truth=truth, poster=(2000, [(0, {"sweeps": 10})]),
     on={("size", "corrupted"): {"curves": {2: np.nan}, "net": {"built": 0, "sweeps": 0}},
         ("size", "corrupted", "load"): look_here},

@@ -10,14 +10,7 @@ from physml.data.glyphs import glyphs
 from physml.explorables import Bars, Button, Check, Choice, Explorable, Lattice, Readout, Slider, Trace
 from physml.explorables.pieces import copy, put
 from physml.explorables.truth import average, recorded
-from physml.hopfield.dense_kernels import (
-    all_totals,
-    dense_update,
-    energy_per_unit,
-    majority_of_three,
-    overlaps_with_the_first,
-    resemblance,
-)
+from physml.hopfield import dense_kernels as dense
 from physml.hopfield.kernels import random_patterns
 
 SIDE, MOST, SHOWN, UPDATES = 24, 100, 12, 16  # pixels a side, patterns, bars, pixels updated a frame
@@ -47,7 +40,7 @@ def cue_memory(noise, patterns, cue, spins, turns_at, memory, company, corrupted
 @kernel
 def expect(patterns, reference, stored):
     """The overlaps that the memory itself has with what is stored."""
-    overlaps_with_the_first(patterns, stored, reference)
+    dense.overlaps_with_the_first(patterns, stored, reference)
 
 
 @kernel
@@ -67,13 +60,13 @@ def recall_frame(patterns, spins, nearest, totals, overlaps, verdict, history, s
                  frame):
     """Some pixels in random order, then what the state resembles, and its energy per pixel."""
     n, degree = spins.size, 2 + sharpness
-    all_totals(patterns, spins, stored, totals)
+    dense.all_totals(patterns, spins, stored, totals)
     for _ in range(UPDATES):
-        dense_update(patterns, spins, totals, stored, degree, temperature, stream)
-    verdict[0], verdict[1], verdict[2] = resemblance(patterns, spins, totals, stored, nearest)
+        dense.dense_update(patterns, spins, totals, stored, degree, temperature, stream)
+    verdict[0], verdict[1], verdict[2] = dense.resemblance(patterns, spins, totals, stored, nearest)
     for mu in range(SHOWN):
         overlaps[mu] = totals[mu] / n if mu < stored else 0.0
-    put(history, frame, energy_per_unit(totals, stored, n, degree), overlaps[0])
+    put(history, frame, dense.energy_per_unit(totals, stored, n, degree), overlaps[0])
 
 
 def truth(figure):
@@ -112,7 +105,7 @@ hopfield_recall = Explorable(
               Choice("company", ("pictures, then noise", "noise only"), label="Stored beside it"),
               Choice("sharpness", ("quadratic (Hopfield)", "cubic", "quartic"), label="Energy"),
               Button("again", cue_again, "Show the cue again"), Button("invert", turn_all, "Invert"),
-              Button("mix", majority_of_three, "Mix the first three")],
+              Button("mix", dense.majority_of_three, "Mix the first three")],
     state={"spins": np.zeros((SIDE, SIDE), np.int8), "nearest": np.zeros((SIDE, SIDE), np.int8),
            "noise": np.zeros((SIDE * SIDE, MOST), np.int8), "patterns": np.zeros((SIDE * SIDE, MOST), np.int8),
            "cue": np.zeros(SIDE * SIDE, np.int8), "turns_at": np.zeros(SIDE * SIDE), "totals": np.zeros(MOST, np.int64),

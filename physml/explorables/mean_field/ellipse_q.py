@@ -8,17 +8,7 @@ from physml.core import kernel
 from physml.explorables import Button, Check, Choice, Curves, Explorable, Readout, Scatter, Slider, Trace, scalars
 from physml.explorables.mean_field._shared import ellipses
 from physml.explorables.pieces import across, copy, push, put
-from physml.variational.two_mode_kernels import (
-    NODES,
-    divergences,
-    match_moments,
-    normal_average,
-    normal_density,
-    set_target,
-    shade_target,
-    take_turn,
-    two_peaks,
-)
+from physml.variational import two_mode_kernels as modes
 
 SIDE = 5.0
 
@@ -26,20 +16,20 @@ SIDE = 5.0
 @kernel
 def target(p, weights, density, marginal, rho, separation):
     """The target, its shades and its marginal in x."""
-    set_target(p, weights, rho, separation)
-    shade_target(p, SIDE, density)
+    modes.set_target(p, weights, rho, separation)
+    modes.shade_target(p, SIDE, density)
     for k in range(marginal.shape[1]):
-        marginal[0, k] = two_peaks(across(k, marginal.shape[1], SIDE), separation)
+        marginal[0, k] = modes.two_peaks(across(k, marginal.shape[1], SIDE), separation)
 
 
 @kernel
 def show(here, p, weights, outline, marginal, x, y, sd_x, sd_y):
     """The ellipses and the marginal of a q, and its divergences."""
     here.sd_x, here.sd_y = sd_x, sd_y
-    here.reverse, here.forward = divergences(p, weights, x, y, sd_x, sd_y)
+    here.reverse, here.forward = modes.divergences(p, weights, x, y, sd_x, sd_y)
     ellipses(outline, x, y, sd_x, sd_y)
     for k in range(marginal.shape[1]):
-        marginal[1, k] = normal_density(across(k, marginal.shape[1], SIDE), x, sd_x)
+        marginal[1, k] = modes.normal_density(across(k, marginal.shape[1], SIDE), x, sd_x)
 
 
 @kernel
@@ -55,9 +45,9 @@ def glide(q, before, here, p, weights, path, outline, history, marginal, directi
         copy(before, q)
         turn = (frame // pause) % 2
         if direction == 1:
-            match_moments(q, p, turn)
+            modes.match_moments(q, p, turn)
         else:
-            take_turn(q, p, weights, turn)
+            modes.take_turn(q, p, weights, turn)
         push(path, math.nan, math.nan)
     part = (frame % pause + 1.0) / pause
     x, sd_x = before[0, 0] + part * (q[0, 0] - before[0, 0]), before[0, 1] + part * (q[0, 1] - before[0, 1])
@@ -104,12 +94,12 @@ ellipse_q = Explorable(
               Slider("pause", 1, 60, value=20, step=1, label="Frames a step", digits=0),
               Button("aside", start(1.8, 0.4), "Start aside"),
               Button("middle", start(0.0, 2.5), "Start in the middle")],
-    state={**start(1.8, 0.4), "weights": np.zeros(NODES),
+    state={**start(1.8, 0.4), "weights": np.zeros(modes.NODES),
            "here": scalars(sd_x=0.0, sd_y=0.0, reverse=0.0, forward=0.0),
            "p": scalars(a=0.0, own=0.0, cross=0.0, w_x=0.0, w_y=0.0, half_log_det=0.0, square=0.0, entropy=0.0),
            "density": np.zeros((64, 64)), "outline": np.zeros((600, 2)),
            "grid": np.linspace(-SIDE, SIDE, 151), "marginal": np.zeros((2, 151))},
-    initialise=normal_average, step=glide, truth=truth,
+    initialise=modes.normal_average, step=glide, truth=truth,
     on={("rho", "separation"): target, ("rho", "separation", "direction"): look},
     views=[Scatter("outline", background="density", path="path", xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE),
                    xlabel="$x$", ylabel="$y$", size=1.8, label="Target $p$ (shades), $q$ (1 and 2 sd)",

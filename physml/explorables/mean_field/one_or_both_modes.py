@@ -7,22 +7,15 @@ from physml import variational
 from physml.core import kernel
 from physml.core.special import log
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
-from physml.variational.two_mode_kernels import (
-    NODES,
-    best_factor,
-    expectations,
-    normal_average,
-    normal_density,
-    two_peaks,
-)
+from physml.variational import two_mode_kernels as modes
 
 
 @kernel
 def settle(weights, a, mean, sd):
     """The stationary q reached from here, and its KL(q‖p) for p = ½ N(-a, 1) + ½ N(a, 1)."""
     for _ in range(150):
-        mean, sd = best_factor(weights, a, 1.0, 0.0, a * mean, a * sd, sd)
-    logs = expectations(weights, a * mean, a * sd)[0]
+        mean, sd = modes.best_factor(weights, a, 1.0, 0.0, a * mean, a * sd, sd)
+    logs = modes.expectations(weights, a * mean, a * sd)[0]
     return mean, sd, 0.5 * (mean * mean + sd * sd + a * a) - log(sd) - 0.5 - logs
 
 
@@ -36,9 +29,9 @@ def compare(weights, grid, densities, q, separation):
     q.other_sd = math.sqrt(1.0 + separation * separation)
     for k in range(grid.shape[0]):
         x = grid[k]
-        densities[0, k] = two_peaks(x, separation)
-        densities[1, k] = normal_density(x, q.centre, q.sd)
-        densities[2, k] = normal_density(x, 0.0, q.other_sd)
+        densities[0, k] = modes.two_peaks(x, separation)
+        densities[1, k] = modes.normal_density(x, q.centre, q.sd)
+        densities[2, k] = modes.normal_density(x, 0.0, q.other_sd)
 
 
 def truth(figure):
@@ -57,9 +50,9 @@ def truth(figure):
 one_or_both_modes = Explorable(
     "one-or-both-modes", title="Which peak does q choose?", size="sentence",
     controls=[Slider("separation", 0.0, 4.0, value=2.0, step=0.02, label="Separation $a$")],
-    state={"weights": np.zeros(NODES), "grid": np.linspace(-8.0, 8.0, 321), "densities": np.zeros((3, 321)),
+    state={"weights": np.zeros(modes.NODES), "grid": np.linspace(-8.0, 8.0, 321), "densities": np.zeros((3, 321)),
            "q": scalars(centre=0.0, sd=0.0, reverse=0.0, other_sd=0.0)},
-    initialise=normal_average, on={"separation": compare}, truth=truth, poster=(0, [(0, {"separation": 3.2})]),
+    initialise=modes.normal_average, on={"separation": compare}, truth=truth, poster=(0, [(0, {"separation": 3.2})]),
     views=[Curves("grid", "densities", xlim=(-8.0, 8.0), ylim=(0.0, 0.45), xlabel="$x$", ylabel="density", fill=(0,),
                   series=("p", "least KL(q‖p)", "least KL(p‖q)"), ratio=2.2, label="Two peaks and the best Gaussians"),
            Readout("a = {separation:.2f}: the least KL(q‖p) is {q.reverse:.3f}, with mean {q.centre:.2f} and deviation "

@@ -4,14 +4,7 @@ import numpy as np
 from physml.core import kernel, stream
 from physml.explorables import Bars, Button, Check, Choice, Explorable, Readout, Slider, Trace
 from physml.explorables.pieces import put
-from physml.mcmc.finite_kernels import (
-    chain_step,
-    cumulative_rows,
-    distribution_step,
-    metropolis_transitions,
-    one_way_transitions,
-    variation_distance,
-)
+from physml.mcmc import finite_kernels as chains
 from physml.thermo.kernels import boltzmann
 
 METROPOLIS, ALWAYS = 0, 2
@@ -25,19 +18,19 @@ def set_chain(matrix, cumulative, target, energies, rule, temperature):
     """The rule's target and its transition matrix on a ring; who always turns takes all states for alike."""
     boltzmann(energies, np.inf if rule == ALWAYS else temperature, target)
     if rule == METROPOLIS:
-        metropolis_transitions(target, NEIGHBOURS, matrix)
+        chains.metropolis_transitions(target, NEIGHBOURS, matrix)
     else:
-        one_way_transitions(target, matrix)
-    cumulative_rows(matrix, cumulative)
+        chains.one_way_transitions(target, matrix)
+    chains.cumulative_rows(matrix, cumulative)
 
 
 @kernel
 def walk(matrix, cumulative, target, distribution, work, occupation, position, history, stream, pause, frame):
     """Every ``pause`` frames one step, of the walkers and of the exact distribution p <- p P."""
     if frame % pause == 0:
-        chain_step(cumulative, position, occupation, stream)
-        distribution_step(matrix, distribution, work)
-    put(history, frame, variation_distance(occupation, target), variation_distance(distribution, target))
+        chains.chain_step(cumulative, position, occupation, stream)
+        chains.distribution_step(matrix, distribution, work)
+    put(history, frame, chains.variation_distance(occupation, target), chains.variation_distance(distribution, target))
 
 
 def truth(figure):

@@ -9,15 +9,8 @@ from physml.core import kernel, stream
 from physml.core.special import exp
 from physml.explorables import Bars, Button, Check, Curves, Explorable, Readout, Slider, scalars
 from physml.explorables.pieces import bin_of, copy, fill, running_means
+from physml.thermo import sequence_kernels as sequences
 from physml.thermo.kernels import tilt_to_mean
-from physml.thermo.sequence_kernels import (
-    count_sequences,
-    decades_of_luck,
-    draw_frequencies,
-    largest_entropies,
-    shortfall,
-    shortfall_density,
-)
 
 MOST, BINS = 100, 50
 WIDEST = 0.4  # the largest shortfall of entropy that the histogram shows
@@ -28,8 +21,8 @@ SHORTFALL = (np.arange(BINS) + 0.5) * WIDEST / BINS
 
 @kernel
 def begin(ways, faces, largest, probabilities, solution):
-    largest_entropies(faces, GRID, largest, probabilities, solution)
-    count_sequences(ways)
+    sequences.largest_entropies(faces, GRID, largest, probabilities, solution)
+    sequences.count_sequences(ways)
 
 
 @kernel
@@ -46,9 +39,9 @@ def aim(ways, faces, probabilities, solution, histogram, counts, average, here, 
     tilt_to_mean(faces, mean, probabilities, solution)
     here.multiplier, here.entropy = solution[0], solution[1]
     here.total = np.int64(math.floor(rolls * mean + 0.5))
-    here.rarity = decades_of_luck(ways, rolls, here.total)
+    here.rarity = sequences.decades_of_luck(ways, rolls, here.total)
     for b in range(BINS):
-        histogram[1, b] = shortfall_density(SHORTFALL[b], rolls)
+        histogram[1, b] = sequences.shortfall_density(SHORTFALL[b], rolls)
     forget(counts, average, here)
 
 
@@ -57,8 +50,8 @@ def die_frame(ways, frequencies, shown, here, histogram, counts, average, stream
     """Ten sequences a frame join the histogram; every fifteenth frame, and at once after a change, one is shown."""
     fresh = here.drawn == 0
     for _ in range(10):
-        draw_frequencies(ways, rolls, here.total, frequencies, stream)
-        slot = bin_of(max(shortfall(frequencies, here.entropy), 0.0), 0.0, WIDEST / BINS)
+        sequences.draw_frequencies(ways, rolls, here.total, frequencies, stream)
+        slot = bin_of(max(sequences.shortfall(frequencies, here.entropy), 0.0), 0.0, WIDEST / BINS)
         here.drawn += 1
         if slot < BINS:
             counts[slot] += 1.0

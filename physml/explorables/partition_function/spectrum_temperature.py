@@ -45,24 +45,20 @@ def truth(figure):
     def listed(beta):
         weights = np.exp(-beta * states)
         p = weights / weights.sum()
-        heat = beta**2 * (p @ states**2 - (p @ states) ** 2)
-        return p @ states, -p @ np.log(p), heat, -np.log(weights.sum()) / beta
-
+        return p @ states, -p @ np.log(p), beta**2 * (p @ states**2 - (p @ states)**2), -np.log(weights.sum()) / beta
     for inverted, sign in ((0, 1.0), (1, -1.0)):
         program = figure.run(1, [(0, {"temperature": 1.6, "inverted": inverted})])
         now, beta = program["now"], sign / program["temperature"]
         yield Check("numbers", [now.energy, now.entropy, now.heat, now.free], listed(beta), 1e-9, "rounding")
         yield Check("curves", program["curves"].T, [listed(sign / t) for t in program["grid"]], 1e-9, "rounding")
     program = figure.run(200, [(0, {"temperature": 1.6})])
-    for k in (35, 60, 80):
-        entropy = thermo.max_entropy(states, program["trial"][k]).entropy
-        yield Check("-T S(u)", program["pull"][1, k], -program["temperature"] * entropy, 1e-9, "rounding")
+    entropies = np.array([thermo.max_entropy(states, u).entropy for u in program["trial"][[35, 60, 80]]])
+    yield Check("-T S(u)", program["pull"][1, [35, 60, 80]], -program["temperature"] * entropies, 1e-9, "rounding")
     yield Check("least u - T S(u)", program["pull"][2].min(), program["now"].free, 0.05, "trial energies are a list")
     bottom = np.array([program.run(1)["occupation"][0] for _ in range(1000)])
     yield average("atoms at the bottom", bottom, 1.0 / np.exp(-states / program["temperature"]).sum())
-    program = figure.run(1, [(0, {"temperature": 2.5}), (0, "pair")])
-    gap = 6.0 / program["temperature"]
-    yield Check("Schottky", program["now"].heat, (0.5 * gap / np.cosh(0.5 * gap)) ** 2, 1e-12, "rounding")
+    heat, half = figure.run(1, [(0, {"temperature": 2.5}), (0, "pair")])["now"].heat, 6.0 / (2.0 * 2.5)
+    yield Check("Schottky", heat, (half / np.cosh(half))**2, 1e-12, "rounding")
 
 
 spectrum_temperature = Explorable(
@@ -70,11 +66,10 @@ spectrum_temperature = Explorable(
     controls=[Slider("temperature", 0.1, 5.0, value=1.2, log=True, label="Temperature $T$", digits=2),
               Toggle("inverted", "Below zero: $-T$"), Button("higher", one_against(8, 11, 10), "Raise the crowd"),
               Button("pair", one_against(6, 6, 1), "Two levels"), Button("ladder", one_against(1, 11, 1), "A ladder")],
-    state={"cells": np.zeros((ROWS, LEVELS), np.int8), "energies": np.arange(12.0),
-           "log_degeneracies": np.zeros(LEVELS), "probabilities": np.zeros(LEVELS), "sums": np.zeros(5), "grid": GRID,
-           "curves": np.zeros((4, 101)), "trial": np.zeros(121), "pull": np.zeros((3, 121)),
-           "now": scalars(beta=0.0, free=0.0, energy=0.0, entropy=0.0, heat=0.0),
-           "occupation": np.eye(LEVELS)[0], "stream": stream(23)},
+    state={"cells": np.zeros((ROWS, LEVELS), np.int8), "energies": np.arange(12.0), "grid": GRID,
+           "log_degeneracies": np.zeros(LEVELS), "probabilities": np.zeros(LEVELS), "sums": np.zeros(5),
+           "curves": np.zeros((4, 101)), "trial": np.zeros(121), "pull": np.zeros((3, 121)), "stream": stream(23),
+           "now": scalars(beta=0.0, free=0.0, energy=0.0, entropy=0.0, heat=0.0), "occupation": np.eye(LEVELS)[0]},
     initialise=one_against(6, 9, 10), on={("temperature", "inverted", "cells"): look}, step=jump, truth=truth,
     views=[Lattice("cells", label="States at the energies 0 to 11: draw them", editable=True, ratio=LEVELS / ROWS),
            Bars("occupation", reference="probabilities", ylim=(0.0, 1.0), ylabel="fraction", ratio=1.4,
@@ -82,10 +77,9 @@ spectrum_temperature = Explorable(
            Curves("trial", "pull", xlim=(0.0, 11.0), ylim=(-15.0, 20.0), xlabel="trial mean energy $u$", ratio=1.3,
                   series=("u", "−T S(u)", "u − T S(u)"), markers=(("now.energy", "now.free"),),
                   label="The two sides pulling"),
-           Curves("grid", "curves", xlim=(0.0, 5.0), ylim=(-8.0, 16.0), xlabel="temperature $T$", ratio=1.3,
-                  series=("mean energy", "entropy", "heat capacity", "free energy"),
-                  markers=tuple(("temperature", f"now.{name}") for name in ("energy", "entropy", "heat", "free")),
-                  label="All four against temperature"),
+           Curves("grid", "curves", xlim=(0.0, 5.0), ylim=(-8.0, 16.0), label="All four against temperature", ratio=1.3,
+                  xlabel="temperature $T$", series=("mean energy", "entropy", "heat capacity", "free energy"),
+                  markers=tuple(("temperature", f"now.{name}") for name in ("energy", "entropy", "heat", "free"))),
            Readout("T = {temperature:.2f}, below zero: {inverted}. Mean energy {now.energy:.2f}, entropy "
                    "{now.entropy:.2f}, heat capacity {now.heat:.2f}, free energy {now.free:.2f}. "
                    "Atoms at the bottom: {occupation[0]:.2f}.")],
