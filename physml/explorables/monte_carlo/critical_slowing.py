@@ -4,7 +4,7 @@ import numpy as np
 from physml import ising
 from physml.core import kernel, stream
 from physml.explorables import Button, Explorable, Lattice, Readout, Slider, Trace, scalars
-from physml.explorables.pieces import put, random_spins
+from physml.explorables.pieces import copy, put, random_spins
 from physml.explorables.truth import average
 from physml.ising.kernels import (
     energy_and_magnetization,
@@ -25,8 +25,7 @@ def both_thresholds(thresholds, bond, temperature):
 def random_pair(local, cluster, stream):
     """The same random start on both lattices."""
     random_spins(local, stream)
-    for i in range(local.size):
-        cluster.flat[i] = local.flat[i]
+    copy(cluster, local)
 
 
 @kernel
