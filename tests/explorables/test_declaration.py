@@ -113,6 +113,7 @@ def test_values_are_assigned_on_every_host():
     cleared = figure.run(2, events[:2])
     assert (cleared["cells"] == -1).all()
     assert np.isnan(cleared["x"][2])
+    assert cleared["totals"].alive == 0  # who answers to the cells answers to the button
     assert cleared["totals"].total > 7
     settings = figure.payload()["settings"]
     assert [entry[:3] for entry in settings["initialise"]] == [["cells", 0, 2], ["cells", 2, 2], ["totals", 0, 8]]
