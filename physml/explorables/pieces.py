@@ -48,6 +48,15 @@ def across(k, points, side):
 
 
 @kernel
+def diagonal(web, low):
+    """Where a map is drawn, x from ``low`` to 1, in the first half of the points, and the diagonal in the second."""
+    half = web.shape[0] // 2
+    for k in range(half):
+        x = low + (1.0 - low) * k / (half - 1.0)
+        web[k, 0], web[half + k, 0], web[half + k, 1] = x, x, x
+
+
+@kernel
 def running_mean(mean, count, value):
     """The mean of ``count`` values, the last of which is ``value``, from the mean of those before."""
     return mean + (value - mean) / count

@@ -48,6 +48,11 @@ def test_count_nearest(value, expected):
     assert both(pieces.count_nearest, np.zeros(3), np.array([1.0, 2.0, 3.0]), value)[0].tolist() == expected
 
 
+def test_diagonal():
+    web = both(pieces.diagonal, np.full((6, 2), 7.0), -1.0)[0]
+    assert web.tolist() == [[-1, 7], [0, 7], [1, 7], [-1, -1], [0, 0], [1, 1]]
+
+
 def test_means():
     mean, fading = 0.0, 0.0
     values = np.random.default_rng(1).normal(size=200)

@@ -6,7 +6,7 @@ import numpy as np
 from physml import ising, meanfield
 from physml.core import kernel
 from physml.explorables import Button, Check, Choice, Curves, Explorable, Readout, Scatter, Slider, Toggle, scalars
-from physml.explorables.pieces import across, push
+from physml.explorables.pieces import across, diagonal, push
 from physml.ising.curve_kernels import yang_magnetization_at
 from physml.meanfield.curve_kernels import all_solutions, free_energy, mean_field_map, upper_magnetization
 
@@ -27,11 +27,9 @@ def curves(temperatures, by_temperature, loop, temperature, lattice):
 @kernel
 def draw(now, web, landscape, z, temperature):
     """The map and the diagonal; the free energy above its value at m = 0."""
-    half = web.shape[0] // 2
-    for k in range(half):
-        x = across(k, half, 1.0)
-        web[k, 0], web[half + k, 0] = x, x
-        web[k, 1], web[half + k, 1] = mean_field_map(x, z, temperature, now.field), x
+    diagonal(web, -1.0)
+    for k in range(web.shape[0] // 2):
+        web[k, 1] = mean_field_map(web[k, 0], z, temperature, now.field)
     middle = free_energy(0.0, z, temperature, now.field)
     now.free_energy = free_energy(now.m, z, temperature, now.field)
     now.above_middle = now.free_energy - middle

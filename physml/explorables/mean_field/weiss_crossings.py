@@ -7,6 +7,7 @@ from physml import meanfield
 from physml.core import kernel
 from physml.core.special import tanh
 from physml.explorables import Check, Explorable, Readout, Scatter, Slider, scalars
+from physml.explorables.pieces import diagonal
 from physml.meanfield.curve_kernels import upper_magnetization
 
 START = 0.3
@@ -15,11 +16,9 @@ START = 0.3
 @kernel
 def walk(web, path, crossing, temperature):
     """The map, the diagonal, the whole walk from m = 0.3, and how many steps it takes to come within 0.001."""
-    half = web.shape[0] // 2
-    for k in range(half):
-        x = k / (half - 1.0)
-        web[k, 0], web[half + k, 0] = x, x
-        web[k, 1], web[half + k, 1] = tanh(4.0 * x / temperature), x
+    diagonal(web, 0.0)
+    for k in range(web.shape[0] // 2):
+        web[k, 1] = tanh(4.0 * web[k, 0] / temperature)
     crossing.m = upper_magnetization(temperature, 4.0)
     crossing.slope = 4.0 / temperature * (1.0 - crossing.m * crossing.m)
     m, crossing.steps = START, 0

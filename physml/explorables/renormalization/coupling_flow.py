@@ -7,7 +7,7 @@ from physml import rg
 from physml.core import kernel
 from physml.core.special import log, tanh
 from physml.explorables import Check, Explorable, Readout, Scatter, Slider, scalars
-from physml.explorables.pieces import fill, push
+from physml.explorables.pieces import diagonal, fill, push
 from physml.explorables.renormalization._shared import migdal_kadanoff_step
 
 PAUSE = 20  # frames between steps
@@ -16,11 +16,9 @@ PAUSE = 20  # frames between steps
 @kernel
 def new_dimension(web, fixed, dimension):
     """The map and the diagonal; the fixed point by bisection, its eigenvalue 2^d tanh(2^d K)/2, ν = ln 2/ln λ."""
-    half = web.shape[0] // 2
-    for k in range(half):
-        x = k / (half - 1.0)
-        web[k, 0], web[half + k, 0] = x, x
-        web[k, 1], web[half + k, 1] = migdal_kadanoff_step(x, dimension), x
+    diagonal(web, 0.0)
+    for k in range(web.shape[0] // 2):
+        web[k, 1] = migdal_kadanoff_step(web[k, 0], dimension)
     low, high = 1e-3, 1.0
     for _ in range(60):
         middle = 0.5 * (low + high)
