@@ -65,6 +65,15 @@ def test_chains_have_the_exact_variances(eta, batch):
     assert abs(seen.mean() - 1) < 0.02
 
 
+@pytest.mark.parametrize("eta", [0.1, 0.5])
+def test_noise_that_is_the_same_everywhere(eta):
+    """Inputs of one add kicks of variance 1 that do not know the weight: the formula's case, simulated to 2 %."""
+    seen = learning.simulate_sgd(np.ones((2, 1)), np.array([1.0, -1.0]), learning_rate=eta, updates=150_000, chains=8)
+    error = seen.std(ddof=1) / 8**0.5
+    assert seen.mean() == pytest.approx(learning.stationary_variance(eta, curvature=1.0), rel=0.02)
+    assert abs(seen.mean() - eta / (2 - eta)) < 4 * error < 0.02 * eta / (2 - eta)
+
+
 def test_where_the_estimates_fail():
     small = [learning.sgd_covariance(*regression(s), learning_rate=0.003) for s in range(8)]
     np.testing.assert_allclose(np.mean([f.frozen_noise / f.exact for f in small]), 1, atol=0.01)
