@@ -1,13 +1,16 @@
 """The built site, an http server and headless Chromium for the tests of this folder."""
+import re
 from pathlib import Path
 
 import pytest
 
+from physml import explorables
 from tests.edition import written
 from tests.pages import served, served_figures
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build/html"
+FIGURE = re.compile(r'data-explorable="([\w-]+)"')
 
 
 def built_pages() -> list[str]:
@@ -16,9 +19,17 @@ def built_pages() -> list[str]:
                   if "_static" not in path.parts and path != SITE / "index.html")
 
 
+def pages_with_figures() -> dict[str, list[str]]:
+    """Every page of the book's own figures, with their names."""
+    named = {name: FIGURE.findall((SITE / name).read_text(encoding="utf-8")) for name in built_pages()}
+    return {page: names for page, names in named.items() if names and page != "book/your-own-figure.html"}
+
+
 def pytest_generate_tests(metafunc):
     if "page_name" in metafunc.fixturenames:
         metafunc.parametrize("page_name", built_pages() or ["(the book is not built)"])
+    if "figure_page" in metafunc.fixturenames:
+        metafunc.parametrize("figure_page", pages_with_figures() or ["(the book is not built)"])
     if "kind" in metafunc.fixturenames:
         metafunc.parametrize("kind", ["http", "file"])
 
@@ -29,6 +40,14 @@ def site() -> Path:
     if not (SITE / "index.html").exists():
         pytest.skip("NO BUILT SITE in _build/html: run `make book` first (`make test` does)")
     return SITE
+
+
+@pytest.fixture(scope="session")
+def home(site):
+    """The page of every figure."""
+    found = {name: page for page, names in pages_with_figures().items() for name in names}
+    assert set(found) == set(explorables.names()), "every declared figure stands on a page, and no other"
+    return found
 
 
 @pytest.fixture(scope="session")

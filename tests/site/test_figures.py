@@ -1,5 +1,4 @@
 """The interactive figures as a reader meets them: every host the same bytes, every control alive, good manners."""
-import re
 
 import pytest
 
@@ -16,17 +15,6 @@ FRAMES = """n => new Promise(done => {
   const next = () => n-- ? requestAnimationFrame(next) : done();
   next();
 })"""  # two: events are done, and drawn
-
-
-@pytest.fixture(scope="session")
-def home(site):
-    """The page of every figure."""
-    found = {}
-    for page in sorted(set(site.glob("book/**/*.html")) - {site / "book/your-own-figure.html"}):  # test_foreign_book.py
-        for name in re.findall(r'data-explorable="([\w-]+)"', page.read_text(encoding="utf-8")):
-            found[name] = page.relative_to(site).as_posix()
-    assert set(found) == set(explorables.names()), "every declared figure stands on a page, and no other"
-    return found
 
 
 def start(page, name):
@@ -197,24 +185,22 @@ def test_manners(open_page, home):
 
 
 @pytest.mark.browser
-def test_every_figure_lives_on_its_page_and_nothing_moves_when_it_starts(open_page, home, kind):
+def test_every_figure_lives_on_its_page_and_nothing_moves_when_it_starts(open_page, home, kind, figure_page):
     """The room that it needs is kept free, its pixels are those of the screen, and it runs."""
-    for url in sorted(set(home.values())):
-        page = open_page(url, kind, viewport={"width": 390, "height": 844}, device_scale_factor=2)
-        for name in [n for n, u in home.items() if u == url]:
-            before = page.locator(f"#{name}").bounding_box()
-            box = start(page, name)
-            frame = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name)
-            page.evaluate(FRAMES, 8)
-            after = box.bounding_box()
-            assert max(abs(after[side] - before[side]) for side in ("width", "height")) < 1, name
-            width, shown = page.evaluate("n => { const c = document.querySelector(`#${n} canvas`); "
-                                         "return [c.width, c.clientWidth * devicePixelRatio] }", name)
-            assert abs(width - shown) <= 2, name
-            ran = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name) > frame
-            assert ran == ("step" in explorables.load(name).kernels), name
-        assert (page.problems, page.outside) == ([], [])
-        page.close()
+    page = open_page(figure_page, kind, viewport={"width": 390, "height": 844}, device_scale_factor=2)
+    for name in [n for n, url in home.items() if url == figure_page]:
+        before = page.locator(f"#{name}").bounding_box()
+        box = start(page, name)
+        frame = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name)
+        page.evaluate(FRAMES, 8)
+        after = box.bounding_box()
+        assert max(abs(after[side] - before[side]) for side in ("width", "height")) < 1, name
+        width, shown = page.evaluate("n => { const c = document.querySelector(`#${n} canvas`); "
+                                     "return [c.width, c.clientWidth * devicePixelRatio] }", name)
+        assert abs(width - shown) <= 2, name
+        ran = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name) > frame
+        assert ran == ("step" in explorables.load(name).kernels), name
+    assert (page.problems, page.outside) == ([], [])
 
 
 @pytest.mark.browser
@@ -246,21 +232,20 @@ MEASURE = """() => [...document.querySelectorAll('figure.explorable')].map(figur
 
 
 @pytest.mark.browser
-def test_every_figure_fits_one_screen(open_page, home):
+def test_every_figure_fits_one_screen(open_page, figure_page):
     """On a laptop the whole of it, on a phone the stage, the control that moves it and the readout; never over the
     contents in the right margin."""
-    wrong = []
-    for url in sorted(set(home.values())):
-        page = open_page(url, reduced_motion="reduce")
-        for width, height in ((1280, 720), (1200, 800), (1440, 900), (1920, 1080), (992, 700), (768, 1024)):
-            page.set_viewport_size({"width": width, "height": height})
-            for m in page.evaluate(MEASURE):
-                limit = 320 if m["size"] == "sentence" else 620
-                if m["clear"] < 0 or m["wide"] > 0 or (width == 1280 and m["height"] > limit):
-                    wrong.append((width, m))
-        page.set_viewport_size({"width": 390, "height": 844})
-        wrong += [(390, m) for m in page.evaluate(MEASURE) if m["reach"] > 760 or m["wide"] > 0]
-        page.close()
+    wrong, page = [], open_page(figure_page, reduced_motion="reduce")
+    for width, height in ((1280, 720), (1200, 800), (1440, 900), (1920, 1080), (992, 700), (768, 1024)):
+        page.set_viewport_size({"width": width, "height": height})
+        measured = page.evaluate(MEASURE)
+        assert measured
+        for m in measured:
+            limit = 320 if m["size"] == "sentence" else 620
+            if m["clear"] < 0 or m["wide"] > 0 or (width == 1280 and m["height"] > limit):
+                wrong.append((width, m))
+    page.set_viewport_size({"width": 390, "height": 844})
+    wrong += [(390, m) for m in page.evaluate(MEASURE) if m["reach"] > 760 or m["wide"] > 0]
     assert wrong == []
 
 

@@ -1,7 +1,7 @@
 """Every page of the built site in Chromium, with the network blocked: quiet, self-contained, readable, accessible.
 
-Each page is opened four times, over http and from disk, with the system's fonts and without, and everything that can
-be measured in one opening is measured there.
+Each page is opened twice, over http and from disk, with the system's fonts and without, and everything that can be
+measured in one opening is measured there.
 """
 import gzip
 import shutil
@@ -117,8 +117,10 @@ def weights(responses) -> dict[str, int]:
 
 
 def test_the_page_reads_well_everywhere(open_page, machine, kind, page_name):
+    """Quiet, complete, within its width and weight; over http also open to everybody."""
     responses = []
-    page = open_page(page_name, kind, browser=machine, viewport=DESKTOP, responses=responses)
+    page = open_page(page_name, kind, browser=machine, viewport=DESKTOP, responses=responses, color_scheme="light",
+                     reduced_motion="reduce")
     page.wait_for_function("document.fonts.status === 'loaded'")
     assert page.outside == []
     assert page.problems == []
@@ -140,6 +142,28 @@ def test_the_page_reads_well_everywhere(open_page, machine, kind, page_name):
         sizes = weights(responses)
         assert sum(size for url, size in sizes.items() if ".woff" in url) <= FONTS_LIMIT, sizes
         assert sum(sizes.values()) <= CHAPTER_LIMIT, sorted(sizes.items(), key=lambda item: -item[1])
+        page.set_viewport_size(DESKTOP)
+        assert keeps_out(page) == {"light": [], "dark": []}
+
+
+def keeps_out(page) -> dict[str, list]:
+    """By theme, what axe finds serious or critical, and all that it finds in a live figure. Formulas are gone after."""
+    import axe_playwright_python
+
+    for figure in page.locator("figure.explorable").all():
+        figure.scroll_into_view_if_needed()
+        page.wait_for_function("e => Explorables.figures[e.id]?.program", arg=figure.element_handle())
+    page.add_script_tag(content=(Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf8"))
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
+        result = page.evaluate(AXE, scheme)
+        assert result["passes"]
+        found[scheme] = [(v["id"], [(n["target"], n["failureSummary"]) for n in v["nodes"][:4]])
+                         for v in result["violations"] if v["impact"] in ("serious", "critical")
+                         or any("explorable" in n["where"] for n in v["nodes"])]
+    return found
 
 
 def test_the_address_of_the_site_opens_the_book(open_page, origins, kind):
@@ -147,25 +171,6 @@ def test_the_address_of_the_site_opens_the_book(open_page, origins, kind):
     page.goto(f"{origins[kind]}/index.html", wait_until="commit")
     page.wait_for_url("**/book/intro.html")
     assert page.locator("h1").first.inner_text().strip("#\n ")
-
-
-def test_nothing_keeps_readers_out(open_page, page_name):
-    """axe finds nothing serious or critical, in the light and in the dark, and nothing at all in a live figure."""
-    import axe_playwright_python
-
-    page = open_page(page_name, color_scheme="light", reduced_motion="reduce")
-    for figure in page.locator("figure.explorable").all():
-        figure.scroll_into_view_if_needed()
-        page.wait_for_function("e => Explorables.figures[e.id]?.program", arg=figure.element_handle())
-    page.add_script_tag(content=(Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf8"))
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
-        result = page.evaluate(AXE, scheme)
-        assert result["passes"]
-        found = [(v["id"], [(n["target"], n["failureSummary"]) for n in v["nodes"][:4]]) for v in result["violations"]
-                 if v["impact"] in ("serious", "critical") or any("explorable" in n["where"] for n in v["nodes"])]
-        assert found == [], scheme
 
 
 def test_pictures_follow_the_theme(open_page, site):
