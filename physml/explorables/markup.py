@@ -37,8 +37,11 @@ def size(explorable) -> str:
     return getattr(explorable, "size", "laboratory")
 
 
-def body(explorable) -> str:
-    """Title, tools, stage, controls, readout, instruments and messages; the page and the widget share it."""
+def body(explorable, run=True) -> str:
+    """Title, tools, stage, controls, readout, instruments and messages; the page and the widget share it.
+
+    Without ``run`` no kernel is compiled: for a widget, which its browser starts at once.
+    """
     stage, instruments = arrange(explorable)
     wide, many = sum(view.ratio for _, view in stage), len(explorable.controls) > 4
     return (f'<div class="ex-live" style="--stage:{wide:g}"{" data-wide" if wide > 2.6 else ""}'
@@ -46,7 +49,7 @@ def body(explorable) -> str:
             f'<div class="ex-head"><p class="ex-title" id="{explorable.name}-title">{text.html(explorable.title)}</p>'
             f'<div class="ex-tools" role="group" aria-label="Tools">{_tools(explorable)}</div></div>'
             f'<div class="ex-stage">{_views(explorable, stage)}</div>'
-            f'<div class="ex-side">{_controls(explorable)}{_readout(explorable)}</div>'
+            f'<div class="ex-side">{_controls(explorable)}{_readout(explorable, run)}</div>'
             + (f'<div class="ex-instruments">{_views(explorable, instruments)}</div>' if instruments else "")
             + '<p class="ex-status" role="status"></p><pre class="ex-note" tabindex="0" hidden></pre>'
               '<p class="ex-error" role="alert" hidden></p></div>')
@@ -77,12 +80,16 @@ def _tools(explorable):
                    for act, name in TOOLS.items() if act not in still)
 
 
-def _readout(explorable):
+def _readout(explorable, run):
     """What the readout says before the first frame, and room for longer numbers."""
     sentence = next((v for v in explorable.views if hasattr(v, "format")), None)
-    said = sentence.format(explorable.run(0)) if sentence else ""
-    room = re.sub(r"\d+(\.\d+)?", r"\g<0>00", said)
-    return f'<p class="ex-readout" data-room="{escape(room)}">{escape(said)}</p>' if sentence else ""
+    if sentence is None:
+        return ""
+    controls = {name: control.value for name, control in explorable.controls.items()}
+    program = explorable.run(0) if run else {"frame": 0, **explorable.constants, **controls, **explorable.state}
+    said = sentence.format(program, () if run else explorable.state)
+    room = re.sub(r"\d+(\.\d+)?", r"\g<0>00", sentence.format(program))
+    return f'<p class="ex-readout" data-room="{escape(room)}">{escape(said)}</p>'
 
 
 def _views(explorable, views):

@@ -179,11 +179,11 @@ class Readout:
     def payload(self):
         return {"kind": "readout", "text": self.text}
 
-    def format(self, program) -> str:
-        """The sentence with the program's values, as the page writes it; a value that is not there yet as dots."""
+    def format(self, program, unknown=()) -> str:
+        """The sentence with the program's values, as the page writes it; dots for what is nan, or named as unknown."""
         def replace(match):
             x = value(match[1], program)
-            if math.isnan(x):
+            if math.isnan(x) or reference(match[1])[0] in unknown:
                 return "…"
             return (fixed(x, int(match[5])) if match[5] else str(x)).replace("-", "−").replace("Infinity", "∞")
         return _FIELD.sub(replace, self.text)

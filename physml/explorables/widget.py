@@ -67,7 +67,7 @@ class ExplorableWidget(anywidget.AnyWidget):
 def make(explorable) -> ExplorableWidget:
     """A widget class with one trait a control, and an instance of it."""
     payload = explorable.payload()
-    inner = markup.body(explorable) + f'<p class="ex-caption">{text.html(explorable.caption)}</p>'
+    inner = markup.body(explorable, run=False) + f'<p class="ex-caption">{text.html(explorable.caption)}</p>'
     traits = {"_wasm": traitlets.Bytes(payload.pop("wasm")).tag(sync=True),
               "_payload": traitlets.Dict(payload).tag(sync=True), "_markup": traitlets.Unicode(inner).tag(sync=True),
               "_size": traitlets.Unicode(markup.size(explorable)).tag(sync=True)}

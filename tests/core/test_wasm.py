@@ -133,3 +133,14 @@ def test_vectors_where_they_are_asked_for_and_the_same_bits():
     for function, vectors in ((relax, False), (relax_with_vectors, True)):
         assert (b"\xfd\xe6\x01" in wasm.build([function])) == vectors  # f32x4.mul
         assert host.run(function, x, np.zeros_like(x), 50)[1].tobytes() == native.tobytes()
+
+
+def test_many_modules_at_once_are_those_made_one_by_one(tmp_path, monkeypatch):
+    """What they share is compiled once, and the bytes are the same; what is there is not made again."""
+    modules = [[all_functions], [all_samplers, all_functions]]
+    monkeypatch.setenv("PHYSML_CACHE_DIR", str(tmp_path))
+    assert wasm.build_all(modules) == 2
+    assert wasm.build_all(modules) == 0
+    assert wasm.build(modules[1]) == wasm.build(modules[1], cache=False)
+    with pytest.raises(wasm.WasmError, match=r"calls_libm uses the C library's tanh"):
+        wasm.build_all([[many_types], [calls_libm]])

@@ -157,6 +157,12 @@ def test_static_and_live_displays(specimen, monkeypatch):
     assert "application/vnd.jupyter.widget-view+json" in data
 
 
+def test_a_widget_compiles_nothing_and_its_readout_waits_for_the_page(specimen, monkeypatch):
+    """Its browser starts it at once: a reader need not wait for numba."""
+    monkeypatch.setattr(type(specimen), "run", lambda *_: pytest.fail("a kernel runs here"))
+    assert ">Frame 0: width 1.00, mean …, first count …</p>" in specimen.widget()._markup
+
+
 def test_widget_controls_are_checked_traits(specimen):
     import traitlets
 

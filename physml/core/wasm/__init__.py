@@ -1,8 +1,9 @@
 """Kernels compiled to one small WebAssembly module, with nothing but the llvmlite wheel.
 
-`build` returns the bytes; `physml.core.wasm.host` runs them with wasmtime, for the tests. The compiler itself
-(`physml.core.wasm.compiler`) works in a subprocess, because numba must hand over its LLVM IR unoptimised.
+`build` returns the bytes, `build_all` makes many modules at once, and `physml.core.wasm.host` runs them with wasmtime,
+for the tests. The compiler itself (`physml.core.wasm.compiler`) works in a subprocess, because numba must hand over its
+LLVM IR unoptimised.
 """
-from physml.core.wasm.build import WasmError, build, cache_directory
+from physml.core.wasm.build import WasmError, build, build_all, cache_directory
 
-__all__ = ["WasmError", "build", "cache_directory"]
+__all__ = ["WasmError", "build", "build_all", "cache_directory"]

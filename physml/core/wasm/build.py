@@ -48,15 +48,34 @@ def build(kernels: Iterable[Kernel], cache: bool = True) -> bytes:
     WasmError
         If a kernel is native only or uses what no page can give; the message names the kernel and the construct.
     """
+    chosen, target = _job(kernels)
+    if not (cache and target.exists()):
+        _compile([(chosen, target)])
+    return target.read_bytes()
+
+
+def build_all(modules: Iterable[Iterable[Kernel]]) -> int:
+    """Fill the cache with these modules in one process, which compiles what they share once; how many were missing.
+
+    Raises
+    ------
+    WasmError
+        As `build`, for the first that does not compile.
+    """
+    missing = [job for job in map(_job, modules) if not job[1].exists()]
+    if missing:
+        _compile(missing)
+    return len(missing)
+
+
+def _job(kernels):
+    """The kernels of a module in the order of their names, and its file in the cache."""
     chosen = sorted({k.name: k for k in kernels}.values(), key=lambda k: k.name)
     for k in chosen:
         if not (k.wasm and k.is_typed):
             raise WasmError(f"kernel {k.name} is native only (wasm=False) or its types are open: no page can run it")
     parts = [_compiler_digest(), *(k.name + k.digest for k in chosen)]
-    target = cache_directory() / f"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}.wasm"
-    if not (cache and target.exists()):
-        _compile(chosen, target)
-    return target.read_bytes()
+    return chosen, cache_directory() / f"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}.wasm"
 
 
 @functools.cache
@@ -66,10 +85,10 @@ def _compiler_digest():
     return hashlib.sha256(b"\0".join(sources) + version("numba").encode() + version("llvmlite").encode()).hexdigest()
 
 
-def _compile(kernels, target):
+def _compile(jobs):
     from numba import cloudpickle
 
-    job = pickle.dumps((str(target), [p for p in sys.path if p], cloudpickle.dumps(kernels)))
+    job = pickle.dumps(([p for p in sys.path if p], [(cloudpickle.dumps(k), str(target)) for k, target in jobs]))
     env = {**os.environ, "NUMBA_OPT": "0", "NUMBA_DISABLE_JIT": "0", "NUMBA_BOUNDSCHECK": "0"}
     done = subprocess.run([sys.executable, "-m", "physml.core.wasm.compiler"], input=job, env=env, capture_output=True,
                           check=False)
@@ -77,4 +96,5 @@ def _compile(kernels, target):
         told = done.stderr.decode()
         lines = told.strip().splitlines() or ["the compiler died without a word"]
         said = next((line.removeprefix("WasmError: ") for line in lines if line.startswith("WasmError: ")), None)
-        raise WasmError(said or f"kernels {[k.name for k in kernels]} do not compile to WebAssembly:\n{told}")
+        names = [k.name for kernels, _ in jobs for k in kernels]
+        raise WasmError(said or f"kernels {names} do not compile to WebAssembly:\n{told}")

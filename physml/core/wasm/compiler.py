@@ -159,15 +159,16 @@ def compile_module(kernels):
 
 
 def main():
-    target, sys.path[:], pickled = pickle.load(sys.stdin.buffer)
+    sys.path[:], jobs = pickle.load(sys.stdin.buffer)
     CACHING["on"] = False
-    try:
-        code = compile_module(pickle.loads(pickled))  # its modules are on the parent's path
-    except (Refused, ImportError) as error:
-        sys.exit(f"WasmError: {error}")
-    part = Path(target).with_suffix(f".{os.getpid()}")
-    part.write_bytes(code)
-    part.replace(target)
+    for pickled, target in jobs:
+        try:
+            code = compile_module(pickle.loads(pickled))  # its modules are on the parent's path
+        except (Refused, ImportError) as error:
+            sys.exit(f"WasmError: {error}")
+        part = Path(target).with_suffix(f".{os.getpid()}")
+        part.write_bytes(code)
+        part.replace(target)
 
 
 if __name__ == "__main__":
