@@ -34,7 +34,7 @@ def build() -> int:
 def run(file: str) -> int:
     """Run the cells of one notebook here, with everything they print, up to the first that fails; judge its numbers."""
     sys.path.insert(0, str(ROOT / "book/_ext"))
-    from execution import run_here
+    from one_notebook import run_here
 
     path, glued = Path(file).resolve(), glued_numbers()
     if status := run_here(path):

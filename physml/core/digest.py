@@ -5,11 +5,12 @@ see them all, by content; what it cannot see, it refuses.
 """
 import dis
 import hashlib
+import sys
 import types
 
 import numpy as np
 
-LIBRARIES = {"builtins", "math", "cmath", "operator", "numpy", "numba"}  # of these a name says enough
+LIBRARIES = {"builtins", "math", "cmath", "_operator", "numpy", "numba"}  # what they offer, its name describes
 NUMBERS = (bool, int, float, complex, str, bytes, type(None), type(...))
 
 
@@ -49,7 +50,7 @@ def describe(value, where: str) -> str:
     Raises
     ------
     TypeError
-        If the value could change unseen: a list, a dictionary, an object.
+        If the value could change unseen: a list, a dictionary, an object, a plain function.
     """
     if isinstance(value, NUMBERS):
         return repr(value)
@@ -60,16 +61,27 @@ def describe(value, where: str) -> str:
         return f"{value.dtype.descr}{value.shape}{hashlib.sha256(content).hexdigest()}"
     if isinstance(value, tuple | frozenset):
         parts = [describe(item, where) for item in value]
-        return f"{type(value).__name__}({', '.join(sorted(parts) if isinstance(value, frozenset) else parts)})"
-    if hasattr(value, "py_func"):  # somebody's own numba function
-        return digest(value.py_func, where)
-    origin = getattr(value, "__module__", None) or type(value).__module__.replace("builtins", "")
-    if origin.partition(".")[0] in LIBRARIES:
-        return f"{origin}.{getattr(value, '__qualname__', None) or value}"
+        names = getattr(value, "_fields", "")
+        return f"{type(value).__name__}{names}({', '.join(sorted(parts) if isinstance(value, frozenset) else parts)})"
+    if hasattr(value, "py_func") and hasattr(value, "targetoptions"):  # somebody's own numba function
+        return digest(value.py_func, where) + repr(sorted(value.targetoptions.items()))
+    if name := name_in_library(value):
+        return name
     if isinstance(value, types.FunctionType):
-        return digest(value, where)
+        raise TypeError(f"{where} is a plain function, which compiled code cannot call: put @kernel above it")
     raise TypeError(f"{where} is a {type(value).__name__}, which can change without the compiled code knowing: pass it "
                     "as an argument, or make it a number, a tuple or an array")
+
+
+def name_in_library(value) -> str | None:
+    """Under which name Python, NumPy or numba offers the value, or None; of a type, its text says it."""
+    kind = type(value).__module__
+    if isinstance(value, np.dtype) or kind.startswith("numba.core.types"):
+        return f"{kind}.{value}"
+    home = getattr(value, "__module__", None) or "builtins"
+    name = getattr(value, "__name__", None)
+    known = home.partition(".")[0] in LIBRARIES and getattr(sys.modules.get(home), str(name), None) is value
+    return f"{home}.{name}" if known else None
 
 
 def digest(function: types.FunctionType, name: str) -> str:

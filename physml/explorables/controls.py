@@ -1,5 +1,6 @@
 """What the reader can move: sliders, choices, toggles, buttons. Every value is a number that all hosts share."""
 import math
+import numbers
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ OF_THE_WIDGET = {
     "send_state", "set_state", "set_trait", "setup_instance", "state", "style", "tabbable", "tooltip",
     "trait_defaults", "trait_events", "trait_has_value", "trait_metadata", "trait_names", "trait_values", "traits",
     "unobserve", "unobserve_all", "widget_types", "widgets"}
+
 
 @dataclass(frozen=True)
 class Slider:
@@ -53,8 +55,11 @@ class Slider:
             raise ValueError(f"low, high: slider {self.name!r} has {self.low}, {self.high}; give finite low < high")
         if not self.low <= self.value <= self.high:
             raise ValueError(f"value: slider {self.name!r} starts at {self.value}, outside [{self.low}, {self.high}]")
-        if self.step is not None and not self.step > 0:
+        if self.step is not None and not 0 < self.step < math.inf:
             raise ValueError(f"step: slider {self.name!r} has step {self.step}; give a positive one")
+        if self.step is not None and not self.log and self.step > (self.high - self.low) * (1 + 1e-9):
+            raise ValueError(f"step: slider {self.name!r} has step {self.step}, so it cannot move; give one of at most "
+                             f"{self.high - self.low}")
         if self.log and self.low <= 0:
             raise ValueError(f"low: the logarithmic slider {self.name!r} needs a positive low, got {self.low}")
 
@@ -75,11 +80,11 @@ class Slider:
 
     def coerce(self, value):
         """The value as the kernels get it."""
-        number = int(value) if self.is_integer else float(value)
-        if not self.low <= number <= self.high or (self.is_integer and number != value):
+        fits = isinstance(value, numbers.Real) and self.low <= value <= self.high
+        if not fits or (self.is_integer and value != int(value)):
             raise ValueError(f"{self.name}: got {value!r}; give {'an integer' if self.is_integer else 'a number'} "
                              f"between {self.low} and {self.high}")
-        return number
+        return int(value) if self.is_integer else float(value)
 
 
 def _even(low, high, step):

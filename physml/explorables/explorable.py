@@ -1,22 +1,18 @@
 """What a figure is: named arrays and scalars, controls, constants, kernels bound by argument name, views, a truth."""
 import base64
 import functools
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from physml.core import Kernel, wasm
-from physml.explorables.binding import EXACT, bind, check_name, constant, kernel_of, offset, packed, settings, stored
-from physml.explorables.controls import OF_THE_WIDGET, Button, Control
+from physml.core import Kernel
+from physml.explorables.binding import bind, constant, kernel_of, settings, stored
+from physml.explorables.controls import Button, Control
+from physml.explorables.declaration import check, check_views
 from physml.explorables.program import BUILT_IN, Native, Program
 from physml.explorables.truth import Check
-from physml.explorables.views import reference
-
-ALIGN, BASE = 64, 65_536  # the first wasm page holds the module's constants and its stack; arrays follow in this order
-SIZES = {"laboratory": None, "sentence": 2}  # how many controls each may have
 
 
 class Explorable:
@@ -93,8 +89,9 @@ class Explorable:
         self.controls = {c.name: c for c in controls if not isinstance(c, Button)}
         self.buttons = {c.name: c for c in controls if isinstance(c, Button)}
         self.constants = {k: constant(name, k, v) for k, v in (constants or {}).items()}
-        self._check(on or {})
-        answers = {f"on {', '.join(_names(key))}": (k, set(_names(key))) for key, k in (on or {}).items()}
+        keys = {key: (key,) if isinstance(key, str) else tuple(key) for key in on or {}}
+        check(self, [n for names in keys.values() for n in names])
+        answers = {f"on {', '.join(names)}": (on[key], set(names)) for key, names in keys.items()}
         roles = {"initialise": initialise, "setup": setup, "step": step, **{r: k for r, (k, _) in answers.items()},
                  **{b.name: b.kernel for b in self.buttons.values()}}
         self.kernels, self.bindings, self.settings = {}, {}, {}
@@ -105,7 +102,7 @@ class Explorable:
                 self._add(role, kernel_of(name, role, given))
         read = {argument for _, argument in self.bindings.get("setup", ())}
         self.reactions = {"setup": read & set(self.controls), **{role: names for role, (_, names) in answers.items()}}
-        self._check_views()
+        check_views(self)
 
     def _add(self, role, kernel):
         scalars = {**{n: 0 if c.is_integer else 0.0 for n, c in self.controls.items()}, **self.constants, **BUILT_IN}
@@ -114,47 +111,6 @@ class Explorable:
             if other.name == made.name:
                 made = other if other.function is made.function else made.typed(made.arguments, f"{made.name}.{role}")
         self.kernels[role], self.bindings[role] = made, bound
-
-    def _check(self, on):
-        check_name(self.name)
-        names = [*self.state, *self.controls, *self.buttons, *self.constants, *BUILT_IN]
-        for n in set(names):
-            if not n.isidentifier() or names.count(n) > 1:
-                raise ValueError(f"name: {self.name}: {n!r} must be an identifier used once among arrays, controls, "
-                                 f"buttons, constants and 'frame'; got {names}")
-        for n in self.controls:
-            if n in OF_THE_WIDGET or n.startswith("_"):
-                raise ValueError(f"controls: {self.name}: {n!r} is a name of the Jupyter widget, which has a trait for "
-                                 f"each control; write {n.strip('_')}_value, say")
-        for field in ("title", "caption", "alt"):
-            if not getattr(self, field).strip():
-                raise ValueError(f"{field}: {self.name} has none; say it in a sentence")
-        for control in self.controls.values():
-            if control.is_integer and max(map(abs, (control.values[0], control.values[-1]))) > EXACT:
-                raise ValueError(f"controls: {self.name}: {control.name!r} passes 2**53, which a page cannot count")
-        settable = [*self.controls, *(n for n, a in self.state.items() if a.shape)]
-        for n in [n for key in on for n in _names(key)]:
-            if n not in settable:
-                raise ValueError(f"on: {self.name}: {n!r} is no control and no array; there are {settable}")
-        most = SIZES.get(self.size, 0)
-        if most is not None and len(self.controls) > most:
-            raise ValueError(f"size: {self.name} is {self.size!r} with {len(self.controls)} controls; a 'sentence' has "
-                             "two at most, a 'laboratory' as many as its screen holds")
-
-    def _check_views(self):
-        scalar = np.zeros(())
-        known = {**dict.fromkeys([*self.controls, *self.constants, *BUILT_IN], scalar), **self.state}
-        for view in self.views:
-            for text in view.expressions():
-                base, field, index = reference(text)
-                where = f"views: {self.name}: {type(view).__name__} draws {text!r}"
-                if base not in known:
-                    raise ValueError(f"{where}; known: {sorted(known)}")
-                array = known[base]
-                if field and field not in (array.dtype.names or ()):
-                    raise ValueError(f"{where}, but {base!r} has no such field; name it in scalars(…)")
-                if index and (not array.shape or (index != "now" and int(index) >= array.size)):
-                    raise ValueError(f"{where}, but {base!r} has no such entry")
 
     def replace(self, **changes) -> "Explorable":
         """The same figure declared with some of its parts exchanged."""
@@ -195,34 +151,11 @@ class Explorable:
         """What the figure's truth says about it."""
         return list(self.truth(self)) if self.truth else []
 
-    def layout(self) -> tuple[dict[str, int], int]:
-        """Byte offset of every array in wasm memory, and the number of 64 KiB pages."""
-        offsets, top = {}, BASE
-        for name, array in self.state.items():
-            offsets[name] = top
-            top += -(-array.nbytes // ALIGN) * ALIGN
-        return offsets, -(-top // 65_536)
-
     def payload(self) -> dict:
         """Everything that a host without Python needs; ``wasm`` is bytes, the rest is JSON."""
-        from physml.explorables import library
+        from physml.explorables.payload import payload
 
-        code, (offsets, pages) = wasm.build(self.kernels.values()), self.layout()
-        return {
-            "name": self.name, "python": library.expression(self.name), "size": self.size, "wasm": code,
-            "digest": hashlib.sha256(code).hexdigest()[:16], "pages": pages,
-            "arrays": {n: {**_layout_of(a), "offset": offsets[n],
-                           "data": packed(a) if any(a.tobytes()) else None}
-                       for n, a in self.state.items()},
-            "controls": {n: {"kind": c.kind, "value": c.value, "values": c.values, "digits": c.digits}
-                         for n, c in self.controls.items()},
-            "constants": self.constants,
-            "kernels": {role: {"export": k.name, "args": self.bindings[role]} for role, k in self.kernels.items()},
-            "settings": {role: [[n, offset(self.state[n], part), a.nbytes, packed(a)] for n, part, a in values]
-                         for role, values in self.settings.items()},
-            "reactions": [[role, sorted(names)] for role, names in self.reactions.items()],
-            "views": [v.payload() for v in self.views],
-        }
+        return payload(self)
 
     def html(self) -> str:
         """The figure for a static page, complete but for the shared runtime."""
@@ -256,14 +189,3 @@ class Explorable:
 
     def __repr__(self):
         return f"<Explorable {self.name}>"
-
-
-def _names(key):
-    return (key,) if isinstance(key, str) else tuple(key)
-
-
-def _layout_of(array):
-    if array.dtype.names is None:
-        return {"dtype": array.dtype.name, "shape": array.shape}
-    fields = {n: [kind.name, offset] for n, (kind, offset) in array.dtype.fields.items()}
-    return {"dtype": "record", "shape": (), "bytes": array.nbytes, "fields": fields}

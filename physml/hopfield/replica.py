@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from physml.core.gaussian import gaussian_weights
+from physml.core.logarithms import log_two_cosh
 
 REACH = 9.0  # of the integrals over the Gaussian noise
 
@@ -125,8 +126,7 @@ def state_of(m, q, load, temperature):
     z, weight = _gaussian(temperature)
     r = _noise(q, temperature)
     c = (1.0 - q) / temperature
-    field = np.abs(m + math.sqrt(load * r) * z) / temperature
-    entropy = weight @ (field + np.log1p(np.exp(-2.0 * field)))  # ln 2cosh
+    entropy = weight @ log_two_cosh((m + math.sqrt(load * r) * z) / temperature)
     other_patterns = load * temperature * (math.log1p(-c) - q / (temperature * (1.0 - c)))
     free = 0.5 * (load + m * m + load * r * c + other_patterns) - temperature * entropy
     return OrderParameters(float(m), float(q), float(r), float(free))

@@ -5,6 +5,7 @@ import numpy as np
 
 from physml.core.arguments import one_of, spin_lattices, whole
 from physml.learning import kernels
+from physml.spins.exact import all_states
 
 PADDINGS = ("periodic", "zero")
 
@@ -16,8 +17,7 @@ def patch_table(padding: str = "periodic") -> np.ndarray:
     Row p of the first 512 has spin k up where p has bit k. With zero padding the patches at the eight kinds of edges
     and corners follow, with 0 beyond the edge.
     """
-    bits = np.arange(512)
-    inside = 2.0 * ((bits[:, None] >> np.arange(9)) & 1) - 1.0
+    inside = all_states(9, (-1, 1)).astype(float)
     table = inside if padding == "periodic" else np.concatenate([_with_edges(inside, k) for k in range(9)])
     table.flags.writeable = False
     return table

@@ -9,6 +9,7 @@ import numpy as np
 
 from physml.core.arguments import not_negative, positive, whole
 from physml.core.gaussian import gaussian_weights
+from physml.core.logarithms import log_two_cosh
 
 Z = np.linspace(-10, 10, 801)
 NORMAL = gaussian_weights(Z)
@@ -130,7 +131,7 @@ def binary_states(conjugate):
     R = np.tanh(x) @ NORMAL
     taken, slope = example_entropy(R)
     load = f / (2 * slope)
-    return load, R, np.logaddexp(x, -x) @ NORMAL - f * (1 + R) / 2 + load * taken
+    return load, R, log_two_cosh(x) @ NORMAL - f * (1 + R) / 2 + load * taken
 
 
 def _spinodal():

@@ -3,6 +3,8 @@ import numpy as np
 
 from physml.core.arguments import real_array
 from physml.core.frozen import frozen
+from physml.core.logarithms import log_two_cosh
+from physml.spins.exact import all_states
 
 LARGEST = 2**22  # entries of an operator
 
@@ -99,9 +101,9 @@ def block_operator(weights, *, normalised: bool = True) -> np.ndarray:
         raise ValueError(f"weights: got shape {w.shape}; give a matrix (n, m) with n + m of at most 22")
     fields = spin_states(w.shape[0]) @ w
     T = fields @ spin_states(w.shape[1]).T
-    return T - np.logaddexp(fields, -fields).sum(axis=1, keepdims=True) if normalised else T
+    return T - log_two_cosh(fields).sum(axis=1, keepdims=True) if normalised else T
 
 
 def spin_states(n: int) -> np.ndarray:
     """All states of n spins ±1, shape (2^n, n): in row k, spin i is up where bit i of k is set."""
-    return 2.0 * ((np.arange(2**n)[:, None] >> np.arange(n)) & 1) - 1.0
+    return all_states(n, (-1, 1)).astype(float)

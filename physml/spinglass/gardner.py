@@ -14,6 +14,7 @@ import numpy as np
 
 from physml.core.arguments import not_negative, number
 from physml.core.gaussian import gaussian_weights
+from physml.core.logarithms import log_two_cosh
 
 REACH, STEP = 9.0, 0.02  # of the integrals over Gaussian numbers
 
@@ -148,8 +149,7 @@ def binary_storage(load: float, margin: float = 0.0) -> Storage:
 
     q = 0.0 if load == 0 else float(brentq(excess, 0.0, 0.999, xtol=1e-15, rtol=1e-14))
     r = conjugate(q)
-    x = math.sqrt(r) * np.abs(z)
-    s = -0.5 * r * (1 - q) + weight @ (x + np.log1p(np.exp(-2 * x))) + load * _log_share(q, margin)
+    s = -0.5 * r * (1 - q) + weight @ log_two_cosh(math.sqrt(r) * z) + load * _log_share(q, margin)
     return Storage(load, margin, q, float(s))
 
 

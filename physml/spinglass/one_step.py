@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from physml.core.arguments import one_temperature
+from physml.core.logarithms import log_two_cosh
 
 NODES = 96  # of Gauss and Hermite's rule, for z
 REACH, COARSEST = 8.5, 0.12  # of the trapezoid rule, for y
@@ -128,8 +129,8 @@ def _free_energy(T, low, high, m):
     width = math.sqrt(high - low)
     y = np.linspace(-REACH, REACH, 2 * math.ceil(REACH / min(COARSEST, 0.25 * T / max(width, 0.1))) + 1)
     log_weight = -0.5 * y * y - math.log(np.exp(-0.5 * y * y).sum())
-    x = np.abs(math.sqrt(low) * z[:, None] + width * y) / T
-    exponent = m * (x + np.log1p(np.exp(-2 * x))) + log_weight
+    x = (math.sqrt(low) * z[:, None] + width * y) / T
+    exponent = m * log_two_cosh(x) + log_weight
     top = exponent.max(axis=1)
     inner = top + np.log(np.exp(exponent - top[:, None]).sum(axis=1))
     return -(1 + m * low**2 + (1 - m) * high**2 - 2 * high) / (4 * T) - T / m * float(weight @ inner)

@@ -14,6 +14,7 @@ from physml.core.sweep import sweep
 from physml.spinglass import p_spin_kernels as kernels
 from physml.spinglass.annealing import Annealed, checked_schedule, linear_cooling
 from physml.spinglass.overlaps import walsh
+from physml.spins.exact import states_of
 
 LARGEST = 24  # spins of an enumeration
 MOST_GROUPS = 2_000_000
@@ -58,7 +59,7 @@ class PSpin:
         """A state of lowest energy (int8, shape (n,)) and that energy, by enumeration, for n <= 24."""
         energies = self.energies()
         best = int(np.argmin(energies))
-        return (2 * ((best >> np.arange(self.size)) & 1) - 1).astype(np.int8), float(energies[best])
+        return states_of(best, self.size, (-1, 1)), float(energies[best])
 
     def log_partition(self, beta: float = 1.0) -> float:
         """ln Z, by enumeration, for n <= 24."""

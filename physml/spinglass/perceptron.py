@@ -8,6 +8,7 @@ from physml.core.arguments import Seed, not_negative, number, positive, unit_sta
 from physml.core.frozen import for_kernel, frozen
 from physml.core.random import generator, stream
 from physml.spinglass import perceptron_kernels as kernels
+from physml.spins.exact import states_of
 from physml.spins.halves import halves
 
 LARGEST = 25  # weights of an enumeration
@@ -122,8 +123,7 @@ def binary_solutions(patterns: np.ndarray) -> Solutions:
         states = np.empty(count, np.int64)
         kernels.all_solutions(*tables, states)
     states = states[:count]
-    bits = (states[:, None] >> np.arange(N)) & 1
-    return Solutions((2 * bits - 1).astype(np.int8), *_single_flips(states, N))
+    return Solutions(states_of(states, N, (-1, 1)), *_single_flips(states, N))
 
 
 def replicated_search(patterns: np.ndarray, *, replicas: int = 3, attraction: float = 1.0, sweeps: int = 1200,

@@ -11,6 +11,7 @@ import numpy as np
 
 from physml.core.arguments import number, one_temperature
 from physml.core.gaussian import gaussian_weights
+from physml.core.logarithms import log_two_cosh
 
 REACH = 9.0  # of the integrals over the Gaussian field
 
@@ -83,10 +84,10 @@ def replica_symmetric(temperature: float, field: float = 0.0) -> ReplicaSymmetri
         energy = -response - h * m
         return ReplicaSymmetric(T, field, q, sign * m, response, energy, energy, -response**2 / 4, -math.inf)
     z, weight = _gaussian(T)
-    x = np.abs(math.sqrt(q) * z + h) / T
-    t = np.tanh((math.sqrt(q) * z + h) / T)
+    x = (math.sqrt(q) * z + h) / T
+    t = np.tanh(x)
     m, chi = float(weight @ t), (1 - q) / T
-    f = float(-T * (weight @ (x + np.log1p(np.exp(-2 * x)))) - (1 - q) ** 2 / (4 * T))
+    f = float(-T * (weight @ log_two_cosh(x)) - (1 - q) ** 2 / (4 * T))
     energy = -(1 - q * q) / (2 * T) - h * m
     return ReplicaSymmetric(T, field, q, sign * m, chi, f, energy, (energy - f) / T, _stability(T, h, q))
 

@@ -35,8 +35,13 @@ class SplitTables:
 
 
 def all_states(n: int, values: tuple[int, int]) -> np.ndarray:
-    """Every state, shape (2**n, n), int8: row k has spin i at the high value where bit i of k is set."""
-    bits = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
+    """Every state, shape (2**n, n), int8, in the order of their numbers (see `states_of`)."""
+    return states_of(np.arange(2**n), n, values)
+
+
+def states_of(numbers: np.ndarray | int, n: int, values: tuple[int, int]) -> np.ndarray:
+    """The states with these numbers, shape (…, n), int8: spin i has the high value where bit i of the number is set."""
+    bits = (np.asarray(numbers)[..., None] >> np.arange(n)) & 1
     return np.where(bits == 1, values[1], values[0]).astype(np.int8)
 
 

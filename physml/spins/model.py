@@ -125,7 +125,7 @@ class PairwiseModel:
         self._check_size(exact.LARGEST)
         index, _ = kernels.lowest_energy(for_kernel(self.couplings), for_kernel(self.fields),
                                          *map(float, self.values), min(self.size, exact.BLOCK))
-        state = np.where((index >> np.arange(self.size)) & 1, self.values[1], self.values[0]).astype(np.int8)
+        state = exact.states_of(index, self.size, self.values)
         return state, float(self.energy(state))
 
     def sample(self, n: int, *, beta: float = 1.0, burn_in: int = 100, thin: int = 1, chains: int = 1,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from physml.core.arguments import inverse_temperature, number, square_matrix, whole
+from physml.core.logarithms import log_two_cosh
 
 SMALLEST = 1e-300  # an eigenvalue's part below it is lost beside the other part, but keeps quotients finite
 
@@ -140,7 +141,7 @@ def _scaled(k, h):
 
 def _log_twice(k, h):
     """ln(2 e^k cosh h)."""
-    return k + abs(h) + math.log1p(math.exp(-2.0 * abs(h)))
+    return k + float(log_two_cosh(h))
 
 
 def _log_ratio(k, a, b, shift):

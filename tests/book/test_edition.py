@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "book/_ext"))
 from edition import file_of, save
 from edition_code import needed, without_glue
 from edition_markdown import Markdown, UnknownNode
-from execution import execute
 from number_record import load
+from one_notebook import execute
 
 pytestmark = pytest.mark.book
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,7 +17,9 @@ from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "book/_ext"))
-from execution import execute, interrupts, stored
+from execution import stored
+from interrupts import interrupts
+from one_notebook import execute
 
 pytestmark = pytest.mark.book
 HEAD = """---

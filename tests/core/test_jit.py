@@ -1,19 +1,26 @@
 """The decorator: signatures, the registry, what invalidates compiled code, and that nobody inherits fast arithmetic."""
+import collections
 import math
 import os
 import subprocess
 import sys
 import types
 
+import numba
 import numpy as np
 import pytest
 
 from physml.core import kernel, kernels
+from physml.core.digest import name_in_library
 from physml.core.jit import ArgumentType, parse_signature
 
 
 @kernel("float64")
 def double(x):
+    return 2.0 * x
+
+
+def twice(x):
     return 2.0 * x
 
 
@@ -127,10 +134,30 @@ def test_the_digest_sees_closures():
     assert make(2.0).digest == make(2.0).digest
 
 
-@pytest.mark.parametrize("value", [[1.0], {"a": 1}, object()])
+def test_the_digest_sees_how_a_foreign_function_is_compiled_and_which_field_is_which():
+    assert digest_with(double=numba.njit(twice)) != digest_with(double=numba.njit(fastmath=True)(twice))
+    one, other = collections.namedtuple("Pair", "a b"), collections.namedtuple("Pair", "b a")
+    assert digest_with(NAMED=one(1.0, 2.0)) != digest_with(NAMED=other(1.0, 2.0))
+
+
+@pytest.mark.parametrize("value", [[1.0], {"a": 1}, object(), np.random.default_rng(1),
+                                   numba.cfunc("float64(float64)")(twice)])
 def test_the_digest_refuses_what_can_change_unseen(value):
     with pytest.raises(TypeError, match=r"global 'NAMED' is a .* which can change"):
         digest_with(NAMED=value)
+
+
+def test_the_digest_refuses_a_plain_function():
+    with pytest.raises(TypeError, match=r"global 'double' is a plain function.*put @kernel above it"):
+        digest_with(double=twice)
+
+
+@pytest.mark.parametrize(("value", "name"), [
+    (math.sin, "math.sin"), (len, "builtins.len"), (np.float64, "numpy.float64"),
+    (np.linalg.eigh, "numpy.linalg.eigh"), (np.sin, "numpy.sin"), (numba.prange, "numba.misc.special.prange"),
+    (twice, None), (np.random.default_rng(1), None)])
+def test_what_a_library_offers_is_known_by_its_name(value, name):
+    assert name_in_library(value) == name
 
 
 def test_a_docstring_and_a_move_in_the_file_do_not_change_the_digest():

@@ -16,12 +16,15 @@ RANGES = {
     "tanh": np.concatenate([np.linspace(-25, 25, N), np.linspace(-1, 1, N), np.exp(np.linspace(-40, 0, N))]),
     "sigmoid": np.linspace(-700, 700, N),
     "exp_negative": np.linspace(-707, 0, N),
+    "log_two_cosh": np.linspace(-800, 800, N),
 }
-BOUND = {"exp": 1, "log": 1, "log1p": 1, "expm1": 1, "tanh": 2, "sigmoid": 2, "exp_negative": 1}
+BOUND = {"exp": 1, "log": 1, "log1p": 1, "expm1": 1, "tanh": 2, "sigmoid": 2, "exp_negative": 1, "log_two_cosh": 1}
 
 
 def reference(name, x):
     x = x.astype(np.longdouble)
+    if name == "log_two_cosh":
+        return np.logaddexp(x, -x)
     return 1 / (1 + np.exp(-x)) if name == "sigmoid" else getattr(np, name.removesuffix("_negative"))(x)
 
 

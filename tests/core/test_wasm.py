@@ -103,6 +103,12 @@ def test_a_kernel_that_raises_reports_it():
         host.run(refuses_large, np.ones(3), 0.5)
 
 
+@pytest.mark.parametrize("n", [2**63, -2**63 - 1, 1.5, np.nan, np.inf])
+def test_a_scalar_that_does_not_fit_is_refused(n):
+    with pytest.raises(ValueError, match=r"^n: kernel .*all_samplers got .*; give a whole number between"):
+        host.run(all_samplers, stream(3), np.zeros((3, 1)), np.zeros(1, np.uint64), n)
+
+
 @pytest.mark.parametrize(("bad", "reason"), [
     (calls_libm, r"calls_libm uses the C library's tanh\(\).*special"), (allocates, "allocates uses memory allocation"),
     (returns_a_value, "returns_a_value returns float64"), (wrong_types, "wrong_types does not compile"),

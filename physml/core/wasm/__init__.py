@@ -4,6 +4,6 @@
 for the tests. The compiler itself (`physml.core.wasm.compiler`) works in a subprocess, because numba must hand over its
 LLVM IR unoptimised.
 """
-from physml.core.wasm.build import WasmError, build, build_all, cache_directory
+from physml.core.wasm.build import PAGE, WasmError, build, build_all, cache_directory, layout
 
-__all__ = ["WasmError", "build", "build_all", "cache_directory"]
+__all__ = ["PAGE", "WasmError", "build", "build_all", "cache_directory", "layout"]

@@ -6,11 +6,15 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 from physml.core.jit import Kernel
+
+PAGE, ALIGN = 65_536, 64
 
 
 class WasmError(TypeError):
@@ -27,6 +31,23 @@ def cache_directory() -> Path:
         base = Path(tempfile.gettempdir()) / "physml"
         (base / "wasm").mkdir(parents=True, exist_ok=True)
     return base / "wasm"
+
+
+def layout(arrays: Mapping[str, np.ndarray | np.void]) -> tuple[dict[str, int], int]:
+    """The byte offset of each array in the memory that a module imports, and the number of pages that it needs.
+
+    The first page holds the module's constants, at its start, and the stack, from its end downwards.
+
+    Examples
+    --------
+    >>> layout({"a": np.zeros(3), "b": np.zeros((2, 5), np.int8)})
+    ({'a': 65536, 'b': 65600}, 2)
+    """
+    offsets, top = {}, PAGE
+    for name, array in arrays.items():
+        offsets[name] = top
+        top += -(-array.nbytes // ALIGN) * ALIGN
+    return offsets, -(-top // PAGE)
 
 
 def build(kernels: Iterable[Kernel], cache: bool = True) -> bytes:

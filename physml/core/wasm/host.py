@@ -1,28 +1,23 @@
 """Run compiled kernels in wasmtime on NumPy arrays: the judge of "the same bits" that needs no browser."""
 import ctypes
+import math
 
 import numpy as np
 
 from physml.core.jit import Kernel
-from physml.core.wasm.build import build
-
-PAGE = 65_536
-ALIGN = 64
+from physml.core.wasm.build import PAGE, build, layout
 
 
 class Memory:
-    """Arrays laid out in one wasm memory, from the second page on, as NumPy views; kernels called on them by name."""
+    """Arrays laid out in one wasm memory, as NumPy views; kernels called on them by name."""
 
     def __init__(self, kernels, arrays):
         import wasmtime as wt
 
-        top, offsets = PAGE, {}
-        for name, array in arrays.items():
-            offsets[name] = top
-            top += -(-array.nbytes // ALIGN) * ALIGN
+        offsets, pages = layout(arrays)
         self.store = wt.Store()
         module = wt.Module(self.store.engine, build(kernels))
-        self.memory = wt.Memory(self.store, wt.MemoryType(wt.Limits(-(-top // PAGE), None)))
+        self.memory = wt.Memory(self.store, wt.MemoryType(wt.Limits(pages, None)))
 
         def fail(status):
             raise RuntimeError(f"kernel raised, status {status}")
@@ -56,7 +51,7 @@ class Memory:
 def whole(value, kind, name, kernel):
     """The integer, refused where the argument's 64 bits do not hold it."""
     bounds = np.iinfo(kind.dtype)
-    if value != int(value) or not bounds.min <= value <= bounds.max:
+    if not (abs(value) < math.inf and bounds.min <= int(value) == value <= bounds.max):
         raise ValueError(f"{name}: kernel {kernel.name} got {value!r}; give a whole number between {bounds.min} and "
                          f"{bounds.max}")
     return int(value) - (2**64 if value > 2**63 - 1 else 0)  # WebAssembly's i64 has no sign of its own
