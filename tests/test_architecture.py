@@ -1,18 +1,25 @@
 """The house rules that no module can break unseen: what may import what, what an import costs, where kernels live."""
 import ast
+import inspect
+import re
 import subprocess
 import sys
+import tomllib
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import physml
 from physml.core import kernels, wasm
+from tools.closure import cell_tree, code_of
 
 ROOT = Path(physml.__file__).parent
 FLOOR = {"core": 0, "data": 1, "explorables": 3, "palette": 3, "plotting": 3, "problems": 3}  # the others: 2
 SIDEWAYS = {("rg", "ising"), ("rg", "learning"), ("diffusion", "learning"), ("spinglass", "meanfield")}
 HEAVY = {"numba", "scipy", "matplotlib", "ipywidgets", "anywidget"}
+ASKED_FOR = {"diffusion.wkb_log_likelihood"}  # only checks outside this repository call these
 ROOMS = sorted(p.name.removesuffix(".py") for p in ROOT.iterdir()
                if (p / "__init__.py").exists() or (p.suffix == ".py" and p.name != "__init__.py"))
 
@@ -70,6 +77,45 @@ def test_public_names_exist_and_are_documented(room):
     for name in getattr(module, "__all__", []):
         assert hasattr(module, name), f"physml.{room}: __all__ has {name!r}, which the module lacks"
         assert getattr(module, name).__doc__, f"physml.{room}.{name} has no docstring"
+
+
+def test_a_plain_installation_has_all_that_topics_import():
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {re.match(r"\w+", requirement)[0] for requirement in project["dependencies"]}
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for r in ROOMS if FLOOR.get(r, 2) < 3 for path in files(r)]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    found = {a.name for n in nodes if isinstance(n, ast.Import) for a in n.names}
+    found |= {n.module for n in nodes if isinstance(n, ast.ImportFrom)}
+    outside = {name.split(".")[0] for name in found} - set(sys.stdlib_module_names) - {"physml"}
+    assert outside - named == {"llvmlite", "wasmtime"}  # the one comes with numba, only tests call the other
+
+
+@cache
+def names_used():
+    """How often each name is read, or imported from physml, in the package, the book's cells and the benchmarks."""
+    found = Counter()
+    sources = [ast.parse(path.read_text(encoding="utf-8")) for folder in (ROOT, ROOT.parent / "benchmarks")
+               for path in folder.rglob("*.py") if path.parent.parent != ROOT or path.name != "__init__.py"]
+    sources += [cell_tree(code_of(path.read_text(encoding="utf-8"))) for path in (ROOT.parent / "book").rglob("*.md")]
+    for node in (node for tree in sources for node in ast.walk(tree)):
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+            found[getattr(node, "id", getattr(node, "attr", None))] += 1
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("physml"):
+            found.update(a.name for a in node.names)
+    return found
+
+
+@pytest.mark.parametrize("room", [r for r in ROOMS if FLOOR.get(r, 2) < 3])
+def test_public_functions_are_used_by_more_than_tests(room):
+    module = getattr(physml, room)
+    for name in module.__all__:
+        if not inspect.isclass(getattr(module, name)) and f"{room}.{name}" not in ASKED_FOR:
+            assert names_used()[name], f"only tests use physml.{room}.{name}: show it in the book, or take it out"
+
+
+def test_no_kernel_is_for_tests_alone():
+    unused = {name for name, kernel in kernels().items() if not names_used()[kernel.function.__name__]}
+    assert unused == set()
 
 
 @pytest.mark.parametrize("folder", [p for p in sorted(ROOT.rglob("*")) if any(p.glob("*.py"))],

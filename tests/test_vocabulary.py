@@ -149,7 +149,6 @@ CALLS = {
     "spinglass.sherrington_kirkpatrick": lambda seed: spinglass.sherrington_kirkpatrick(3, seed=seed),
     "spinglass.storage_patterns": lambda seed: spinglass.storage_patterns(3, 2, seed=seed),
     "spins.PairwiseModel.sample": lambda seed: PAIR.sample(3, burn_in=0, seed=seed),
-    "variational.elbo": lambda seed: variational.elbo(gauss, [0.0], [[1.0]], draws=4, seed=seed),
     "variational.gaussian_vi": lambda seed: variational.gaussian_vi(gauss, [0.0], draws=4, seed=seed),
 }
 

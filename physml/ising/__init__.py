@@ -1,7 +1,7 @@
 """The square-lattice Ising model: exact results on finite and infinite lattices, and fast Monte Carlo."""
 from physml.ising.counting import density_of_states, density_of_states_by_rows
 from physml.ising.kaufman import energy_per_site, log_partition, specific_heat_per_site
-from physml.ising.markov import transition_matrix
+from physml.ising.markov import states, transition_matrix
 from physml.ising.onsager import (
     CRITICAL_TEMPERATURE,
     onsager_energy,
@@ -30,6 +30,7 @@ __all__ = [
     "sample",
     "simulate",
     "specific_heat_per_site",
+    "states",
     "transition_matrix",
     "yang_magnetization",
 ]

@@ -39,11 +39,6 @@ class Survivors:
         return np.log(self.counts.sum(axis=2)) / self.size
 
     @property
-    def mean_overlaps(self) -> np.ndarray:
-        """The overlap of a survivor drawn at random, averaged over survivors, shape (samples, examples + 1)."""
-        return self.counts @ self.overlaps / self.counts.sum(axis=2)
-
-    @property
     def errors(self) -> np.ndarray:
         """The share of new examples on which a survivor drawn at random is wrong, arccos(R)/π on average."""
         wrong = np.arccos(np.clip(self.overlaps, -1, 1)) / np.pi

@@ -2,7 +2,6 @@
 import numpy as np
 
 from physml.core.arguments import one_of, real_array, temperatures, whole
-from physml.core.logarithms import log_cosh, log_two_cosh
 from physml.meanfield.lattice import coordination
 from physml.spins import PairwiseModel
 from physml.spins.exact import all_states
@@ -52,42 +51,6 @@ def bethe_lattice_magnetization(temperature, z: int = 4, *, field=0.0):
     T, h, z = *_broadcast(temperature, field), coordination(z, 2)
     m = np.tanh(h / T + z * bethe_cavity_field(T, z, h))
     return float(m) if m.ndim == 0 else m
-
-
-def bethe_lattice_energy(temperature, z: int = 4, *, field=0.0):
-    """The energy per site, -(z/2)⟨s s'⟩ - h m, in the same approximation as `bethe_lattice_magnetization`.
-
-    Examples
-    --------
-    >>> round(bethe_lattice_energy(2.0), 10)
-    -1.7676511213
-    """
-    T, h, z = *_broadcast(temperature, field), coordination(z, 2)
-    u = bethe_cavity_field(T, z, h)
-    a = h / T + (z - 1) * u
-    pair = np.tanh(1 / T + 0.5 * log_cosh(2 * a))
-    energy = -0.5 * z * pair - h * np.tanh(h / T + z * u)
-    return float(energy) if energy.ndim == 0 else energy
-
-
-def bethe_lattice_free_energy(temperature, z: int = 4, *, field=0.0):
-    """The free energy per site, in the same approximation as `bethe_lattice_magnetization`.
-
-    -f/T = ln Z_site - (z/2) ln Z_bond, with the messages' normalisations as in `bethe`.
-
-    Examples
-    --------
-    >>> chain = bethe_lattice_free_energy(2.0, z=2)
-    >>> bool(np.isclose(chain, -2 * np.log(2 * np.cosh(0.5))))
-    True
-    """
-    T, h, z = *_broadcast(temperature, field), coordination(z, 2)
-    u, K = bethe_cavity_field(T, z, h), 1 / T
-    a, x = h / T + (z - 1) * u, h / T + z * u
-    site = log_two_cosh(x) + z * (log_two_cosh(K) - log_two_cosh(u))
-    bond = np.logaddexp(K + log_two_cosh(2 * a), -K + np.log(2)) - 2 * log_two_cosh(a)
-    f = -T * (site - 0.5 * z * bond)
-    return float(f) if f.ndim == 0 else f
 
 
 def _broadcast(temperature, field):

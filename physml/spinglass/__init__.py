@@ -4,7 +4,6 @@ from physml.spinglass.gardner import (
     Storage,
     binary_capacity,
     binary_storage,
-    spherical_storage,
     storage_capacity,
     typical_error_after_flips,
 )
@@ -66,7 +65,6 @@ __all__ = [
     "spherical_critical_points",
     "spherical_ground_energy",
     "spherical_index",
-    "spherical_storage",
     "spherical_threshold",
     "storage_capacity",
     "storage_patterns",

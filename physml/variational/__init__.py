@@ -3,7 +3,6 @@ from physml.variational.divergence import entropy, gaussian_kl, kl, variational_
 from physml.variational.gaussian import (
     FactorisedGaussian,
     GaussianFit,
-    elbo,
     gaussian_coordinate_ascent,
     gaussian_vi,
     mean_field_gaussian,
@@ -18,7 +17,7 @@ from physml.variational.two_modes import (
 )
 
 __all__ = [
-    "FactorisedGaussian", "GaussianFit", "MixtureFit", "MixturePosterior", "OneGaussian", "best_gaussian", "elbo",
+    "FactorisedGaussian", "GaussianFit", "MixtureFit", "MixturePosterior", "OneGaussian", "best_gaussian",
     "entropy", "fit_mixture", "forward_divergence", "gaussian_coordinate_ascent", "gaussian_kl", "gaussian_vi",
     "kl", "mean_field_gaussian", "mixture_posterior", "mode_seeking_separation", "reverse_divergence",
     "variational_free_energy",

@@ -6,7 +6,6 @@ import numpy as np
 from physml.core.arguments import Seed, one_of, positive, real_array, square_matrix, vector, whole
 from physml.core.frozen import frozen
 from physml.core.random import generator
-from physml.variational.divergence import cholesky_factor
 
 FAMILIES = ("diagonal", "full")
 
@@ -147,39 +146,6 @@ def standard_nodes(dimension: int, nodes: int | None, draws: int | None, seed: S
     half = generator(seed).normal(size=((whole("draws", draws) + 1) // 2, dimension))
     z = np.vstack([half, -half])  # antithetic: odd moments vanish exactly
     return z, np.full(len(z), 1 / len(z))
-
-
-def elbo(log_density: Callable[[np.ndarray], np.ndarray], mean: np.ndarray, covariance: np.ndarray, *,
-         nodes: int | None = None, draws: int | None = None, seed: Seed = 0) -> float:
-    """The evidence lower bound E_q[ln p̃] + S(q) of q = N(mean, covariance), at most ln ∫ p̃.
-
-    Parameters
-    ----------
-    log_density, nodes, draws, seed
-        As for `gaussian_vi`.
-    mean : array_like, shape (d,)
-    covariance : array_like, shape (d, d)
-        Symmetric and positive definite.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If a shape does not fit, or the covariance is none.
-
-    Examples
-    --------
-    >>> round(elbo(lambda x: -0.5 * (x**2).sum(-1), [0.0], [[1.0]]), 6)   # ½ ln 2π: here the bound is tight
-    0.918939
-    """
-    m = vector("mean", mean)
-    L = cholesky_factor("covariance", covariance, m)
-    z, weights = standard_nodes(m.size, nodes, draws, seed)
-    values = np.asarray(log_density(m + z @ L.T), float)
-    return float(weights @ values + np.log(np.diag(L)).sum() + 0.5 * m.size * np.log(2 * np.pi * np.e))
 
 
 def gaussian_vi(log_density: Callable[[np.ndarray], np.ndarray], start: np.ndarray, *, family: str = "diagonal",

@@ -34,7 +34,6 @@ def test_mean_numbers_are_exact():
 def test_what_is_read_from_the_counts():
     found = learning.survivors(9, 30, samples=2, seed=1)
     assert found.entropies[:, 0] == pytest.approx(np.log(2))
-    assert found.mean_overlaps[:, 0] == pytest.approx(0)
     assert found.errors[:, 0] == pytest.approx(0.5)
     assert np.all(np.diff(found.entropies, axis=1) <= 0)
 

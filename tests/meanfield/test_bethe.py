@@ -1,8 +1,9 @@
 """Belief propagation: exact on trees, stationary elsewhere, honest about failure; the lattice's twin in NumPy."""
 import numpy as np
 import pytest
+from scipy import optimize
 
-from physml.meanfield import bethe, bethe_lattice_free_energy, bethe_lattice_magnetization, lattice_beliefs
+from physml.meanfield import bethe, bethe_lattice_magnetization, lattice_beliefs
 from physml.spins import PairwiseModel, to_values
 
 
@@ -114,12 +115,27 @@ def test_lattice_is_the_same_fixed_point(shape):
     assert found.bond_correlations[order] == pytest.approx(other.bond_correlations, abs=1e-9)
 
 
-@pytest.mark.parametrize(("T", "h"), [(2.0, 0.0), (4.0, 0.3)])
-def test_a_uniform_lattice_is_the_bethe_lattice(T, h):
+def bonds_of_one_cavity_field(T, h):
+    """⟨s s'⟩ and the free energy per site of the Bethe lattice with four neighbours, by hand: one cavity field."""
+    K = 1 / T
+    a = optimize.brentq(lambda a: a - h * K - 3 * np.arctanh(np.tanh(K) * np.tanh(a)), 0.1, 10, xtol=1e-14)
+    u = np.arctanh(np.tanh(K) * np.tanh(a))
+    weights = np.exp([K + 2 * a, K - 2 * a, -K, -K])
+    site = np.log(2 * np.cosh(a + u)) + 4 * np.log(np.cosh(K) / np.cosh(u))
+    bond = np.log(weights.sum() / (2 * np.cosh(a)) ** 2)
+    return weights @ [1, 1, -1, -1] / weights.sum(), -T * (site - 2 * bond)
+
+
+@pytest.mark.parametrize(("T", "h", "energy"), [(2.0, 0.0, -1.7676511213), (4.0, 0.3, None)])
+def test_a_uniform_lattice_is_the_bethe_lattice(T, h, energy):
     flat = np.ones((5, 5))
     found = lattice_beliefs(flat, flat, h * flat, 1 / T)
     assert found.magnetizations == pytest.approx(bethe_lattice_magnetization(T, field=h) * flat, abs=1e-10)
-    assert found.free_energy / 25 == pytest.approx(bethe_lattice_free_energy(T, field=h), abs=1e-10)
+    pair, free = bonds_of_one_cavity_field(T, h)
+    assert found.bond_correlations == pytest.approx(pair, abs=1e-10)
+    if energy:
+        assert -2 * found.bond_correlations.mean() == pytest.approx(energy, abs=1e-10)
+    assert found.free_energy / 25 == pytest.approx(free, abs=1e-10)
 
 
 def test_values_of_the_other_convention(random_model):
