@@ -42,7 +42,7 @@ class Package:
             parts = path.relative_to(root).with_suffix("").parts
             self.modules[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
         self.needs = functools.cache(self._needs)
-        self.tree = functools.cache(lambda name: ast.parse(self.modules[name].read_text(encoding="utf-8")))
+        self.tree = functools.cache(lambda name: parsed(self.modules[name].read_text(encoding="utf-8")))
 
     def digest(self, code: str) -> str:
         """A digest of everything that the outputs of this code depend on besides itself."""
@@ -148,16 +148,23 @@ class Package:
 
     @functools.cached_property
     def homes(self) -> dict[str, str]:
-        """The module that declares each figure: the one that calls ``Explorable("its-name", …)``."""
-        return {node.args[0].value: name for name in self.modules if name.startswith(FIGURES)
-                for node in ast.walk(self.tree(name))
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Explorable" and node.args
-                and isinstance(node.args[0], ast.Constant)}
+        """The module that declares each figure: the one that is called like it, in a folder of figures."""
+        inside = re.compile(re.escape(FIGURES) + r"\.\w+\.([^\W_]\w*)")
+        found = {name: inside.fullmatch(name) for name in self.modules}
+        return {match[1].replace("_", "-"): name for name, match in found.items() if match}
 
 
 def code_of(text: str) -> str:
     """The code cells of a MyST notebook, in order."""
     return "\n".join(body for _, body in re.findall(r"(?ms)^(`{3,})\{code-cell\}[^\n]*\n(.*?)^\1`*$", text))
+
+
+def parsed(text: str) -> ast.AST:
+    """A module as a tree. One that is broken imports nothing: who loads it will hear of it, and nobody else."""
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return ast.Module([], [])
 
 
 def cell_tree(code: str) -> ast.AST:

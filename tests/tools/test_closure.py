@@ -27,8 +27,8 @@ SOURCES = {
                               "def names():\n    pass\n",
     "explorables/markup.py": "", "explorables/assets/figure.js": "let x = 1",
     "explorables/first/__init__.py": "",
-    "explorables/first/figure.py": "from physml import b\nONE = Explorable('one', caption='A caption.')\n",
-    "explorables/second/__init__.py": "", "explorables/second/figure.py": "TWO = Explorable('two')\n",
+    "explorables/first/one.py": "from physml import b\nONE = Explorable('one', caption='A caption.')\n",
+    "explorables/second/__init__.py": "", "explorables/second/two.py": "TWO = Explorable('two')\n",
 }
 
 
@@ -49,16 +49,16 @@ def package(tmp_path):
     ("from physml.a import unused as u", ["a/unused.py", "a/one.py"], ["b/__init__.py"]),
     ("%matplotlib inline\n:tags: [x]\nimport numpy\n!ls", [], ["__init__.py"]),
     ("from physml import explorables\nexplorables.load('one')",
-     ["explorables/first/figure.py", "explorables/markup.py", "b/__init__.py"],
-     ["explorables/second/figure.py", "explorables/assets/figure.js", "a/one.py"]),
-    ("from physml.explorables import load as show\nshow('two')", ["explorables/second/figure.py"],
-     ["explorables/first/figure.py"]),
+     ["explorables/first/one.py", "explorables/markup.py", "b/__init__.py"],
+     ["explorables/second/two.py", "explorables/assets/figure.js", "a/one.py"]),
+    ("from physml.explorables import load as show\nshow('two')", ["explorables/second/two.py"],
+     ["explorables/first/one.py"]),
     ("from physml import explorables\nfor n in ('one',):\n    explorables.load(n)",
-     ["explorables/first/figure.py", "explorables/second/figure.py"], ["a/one.py"]),
-    ("from physml import explorables\nload = explorables.load", ["explorables/second/figure.py"], []),
-    ("from physml import explorables\nexplorables.load('absent')", ["explorables/second/figure.py"], []),
-    ("from physml import explorables\nexplorables.names()", ["explorables/second/figure.py"], []),
-    ("from physml.core import kernels", ["a/unused.py", "explorables/second/figure.py"], []),
+     ["explorables/first/one.py", "explorables/second/two.py"], ["a/one.py"]),
+    ("from physml import explorables\nload = explorables.load", ["explorables/second/two.py"], []),
+    ("from physml import explorables\nexplorables.load('absent')", ["explorables/second/two.py"], []),
+    ("from physml import explorables\nexplorables.names()", ["explorables/second/two.py"], []),
+    ("from physml.core import kernels", ["a/unused.py", "explorables/second/two.py"], []),
     ("from physml.odd import loader", ["a/unused.py", "b/__init__.py"], []),
 ])
 def test_closure(package, code, read, unread):
@@ -73,6 +73,15 @@ def test_closure(package, code, read, unread):
         path.write_text(text)
         assert not (name in read and not changed), f"{name} does not count"
         assert not (name in unread and changed), f"{name} counts"
+
+
+def test_a_broken_figure_is_the_trouble_of_its_own_pages(package):
+    its, other = ("from physml import explorables\nexplorables.load('one')", "from physml import a")
+    before = [Package(package).digest(code) for code in (its, other)]
+    (package / "physml/explorables/first/one.py").write_text("ONE = Explorable(\n")
+    after = [Package(package).digest(code) for code in (its, other)]
+    assert after[0] != before[0]
+    assert after[1] == before[1]
 
 
 def test_the_digest_knows_versions_and_the_machine(package, monkeypatch):
@@ -180,8 +189,8 @@ def test_a_build_runs_what_has_changed(package, tmp_path, monkeypatch):
 
     assert ran({}) == {"reads", "shows"}
     assert ran({"physml/explorables/assets/figure.js": "let y = 2", "book/reads.md": "\nOne more sentence.\n",
-                "physml/explorables/second/figure.py": "# another figure\n"}) == set()
-    assert ran({"physml/explorables/first/figure.py": "# a new caption\n"}) == {"shows"}
+                "physml/explorables/second/two.py": "# another figure\n"}) == set()
+    assert ran({"physml/explorables/first/one.py": "# a new caption\n"}) == {"shows"}
     assert ran({"physml/a/two.py": "# inside a function of a module\n"}) == {"reads"}
     (package / "physml/a/two.py").write_text(SOURCES["a/two.py"])
     assert ran({}) == set(), "the older outputs are still there"
