@@ -72,7 +72,10 @@ def next_u64(state):
 
 @kernel("uint64, uint64, uint64, uint64")
 def advance(s0, s1, s2, s3):
-    """The same for native loops that keep the state in registers, or many states side by side: bits and next state."""
+    """The same for native loops that keep the state in registers, or many states side by side: bits and next state.
+
+    It stands here twice, since `next_u64` would take twice as long in plain Python if it called this.
+    """
     total = s0 + s3
     out = ((total << u64(23)) | (total >> u64(41))) + s0
     t = s1 << u64(17)
