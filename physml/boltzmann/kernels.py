@@ -8,7 +8,7 @@ import numpy as np
 
 from physml.core.jit import kernel
 from physml.core.random import uniform
-from physml.core.special import exp, log
+from physml.core.special import add_exponential, exp, log
 from physml.spins.kernels import lowest_bit
 
 AFRESH = 4095  # the fields are computed anew every 4096 states, so that rounding cannot pile up
@@ -64,12 +64,7 @@ def layer_log_partition(weights, own, other, low, high, x):
     total = 1.0
     for t in range(1, 1 << own.shape[0]):
         linear += next_state(weights, other, t, low, high, x, own)
-        term = linear + log_sums(x, low, high)
-        if term > top:
-            total = total * exp(top - term) + 1.0
-            top = term
-        else:
-            total += exp(term - top)
+        total, top = add_exponential(total, top, linear + log_sums(x, low, high))
     return top + log(total)
 
 

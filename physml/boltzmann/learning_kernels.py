@@ -7,7 +7,7 @@ The kernels take their types from their callers, since the data may be a constan
 """
 from physml.core.jit import kernel
 from physml.core.random import normal, uniform
-from physml.core.special import exp, log, log1p, sigmoid
+from physml.core.special import add_exponential, exp, log, log1p, sigmoid
 
 
 @kernel
@@ -60,12 +60,7 @@ def log_partition(theta):
     """ln Z, summed over the hidden states, the largest term met so far factored out."""
     top, total = log_weight(theta, 1), 1.0
     for h in range(3, 1 << theta.shape[0], 2):
-        term = log_weight(theta, h)
-        if term > top:
-            total = total * exp(top - term) + 1.0
-            top = term
-        else:
-            total += exp(term - top)
+        total, top = add_exponential(total, top, log_weight(theta, h))
     return top + log(total)
 
 

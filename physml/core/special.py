@@ -204,6 +204,14 @@ def log_cosh(x):
     return log_two_cosh(x) - LN2
 
 
+@kernel("float64, float64, float64")
+def add_exponential(total, top, term):
+    """(total, top) of a sum Σ e^x = total · e^top with one more term: the largest exponent so far is factored out."""
+    if term > top:
+        return total * exp(top - term) + 1.0, term
+    return total + exp(term - top), top
+
+
 @kernel("float64", wasm=False)
 def exp_negative(x):
     """exp(x) for x <= 0 without a branch, so that a loop around it can use vector instructions (as in fdlibm)."""

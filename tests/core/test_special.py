@@ -64,3 +64,11 @@ def test_nan_stays_nan(name):
 @pytest.mark.parametrize("name", ["log", "log1p"])
 def test_outside_the_domain_is_nan(name):
     assert math.isnan(getattr(special, name)(-2.0))
+
+
+def test_a_sum_of_exponentials_far_beyond_a_double():
+    terms, total, top = [-900.0, 1200.0, 1199.0, -5.0, 1201.0], 1.0, -890.0
+    for term in terms:
+        total, top = special.add_exponential(total, top, term)
+    assert top == 1201.0
+    assert math.log(total) + top == pytest.approx(np.logaddexp.reduce([-890.0, *terms]), rel=1e-15)
