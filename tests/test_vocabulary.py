@@ -265,6 +265,26 @@ def test_bad_seeds_meet_the_same_message(name, seed):
         CALLS[name](seed)
 
 
+RULES = diffusion.linear_schedule(), 0.3
+NETWORK = learning.dense_network([2, 1])
+
+
+@pytest.mark.parametrize(("call", "message"), [
+    (lambda: diffusion.u_turn(2.0, 2, *RULES, pairs=3, steps=0), "steps: got 0; give an integer"),
+    (lambda: learning.train(NETWORK, DATA, [0, 1, 1], epochs=1, betas=0.9), "betas: got 0.9; give two numbers"),
+    (lambda: learning.learn_addition(5, fraction=0.8, units=8, betas=(0.9, 1)), "betas: got 1; give a number in"),
+    (lambda: spinglass.replicated_search([[1, 1, 1]], beta=1.0), "beta: got 1.0; give two numbers"),
+    (lambda: spinglass.anneal(PAIR, temperature="cold"), "temperature: got 'cold'; give an array of real numbers"),
+    (lambda: mcmc.metropolis(gauss, [0.0], step="long", draws=4), "step: got 'long'; give"),
+    (lambda: rg.temperature_flow(boltzmann.RBM(np.ones((9, 1)), values=(-1, 1)), 1.0), "start: got shape .*; give"),
+    (lambda: boltzmann.fit_rbm(DATA, 1, start="here"), "start: got 'here'; give an RBM"),
+    (lambda: boltzmann.ais_log_partition(boltzmann.RBM([[1.0]]), betas=[1, 2]), r"betas: got \[1. 2.\]; give"),
+], ids=lambda x: x if isinstance(x, str) else "")
+def test_other_wrong_values_are_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
 def content(thing):
     """The arrays and numbers of a result."""
     if dataclasses.is_dataclass(thing):

@@ -104,6 +104,8 @@ def fit_rbm(data: np.ndarray, hidden: int, *, method: str = "pcd", gibbs_steps: 
     record = max(epochs, 1) if record is None else whole("record", record)
     sampling, shuffling, weighing, starting = children(seed, 4)
     machine = _start(data, whole("hidden", hidden), values, starting) if start is None else start
+    if not isinstance(machine, RBM):
+        raise ValueError(f"start: got {start!r}; give an RBM")
     if (machine.visible, machine.hidden, machine.values) != (data.shape[1], hidden, values):
         raise ValueError(f"start: has {machine.visible} visible and {machine.hidden} hidden units in {machine.values}; "
                          f"give {data.shape[1]} and {hidden} in {values}")

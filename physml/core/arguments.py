@@ -62,6 +62,14 @@ def fraction(name: str, value) -> float:
     return number(name, value, "a number in [0, 1)", lambda x: 0 <= x < 1)
 
 
+def two_numbers(name: str, value, check: Callable[[str, float], float]) -> tuple[float, float]:
+    """Two numbers that each pass a check, such as `fraction`."""
+    if np.ndim(value) != 1 or len(value) != 2:
+        raise ValueError(f"{name}: got {value!r}; give two numbers")
+    first, second = value
+    return check(name, first), check(name, second)
+
+
 def one_temperature(value, *, zero: bool = False) -> float:
     """One temperature: above 0, or at least 0 where ``zero`` is allowed."""
     if np.ndim(value) > 0:
@@ -151,14 +159,14 @@ def unit_states(name: str, states, size: int, values: tuple[int, int]) -> np.nda
     return array.astype(np.int8)
 
 
-def spin_lattices(spins, least: int = 1) -> tuple[np.ndarray, tuple[int, ...]]:
+def spin_lattices(spins, least: int = 1, name: str = "spins") -> tuple[np.ndarray, tuple[int, ...]]:
     """Square lattices of ±1, shape (…, L, L), as int8 of shape (count, L, L) for a kernel, and the shape (…)."""
     array = np.asarray(spins)
     if array.ndim < 2 or array.shape[-1] != array.shape[-2] or array.shape[-1] < least or not array.size:
         size = f" of at least {least} × {least} sites" if least > 1 else ""
-        raise ValueError(f"spins: got shape {array.shape}; give square lattices{size}, shape (…, L, L)")
+        raise ValueError(f"{name}: got shape {array.shape}; give square lattices{size}, shape (…, L, L)")
     if not np.all((array == 1) | (array == -1)):
-        raise ValueError("spins: got values other than -1 and 1; give spins of ±1")
+        raise ValueError(f"{name}: got values other than -1 and 1; give spins of ±1")
     lattices = np.ascontiguousarray(array, np.int8).reshape(-1, *array.shape[-2:])
     return for_kernel(lattices), array.shape[:-2]
 

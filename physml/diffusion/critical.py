@@ -194,7 +194,7 @@ def u_turn(separation: float, dimension: int, schedule: Schedule, t: float, *, w
     """
     t = number("t", t, "a time in (0.01, 1]", lambda x: 0.01 < x <= 1)
     m = np.zeros(whole("dimension", dimension))
-    m[0] = positive("separation", separation)
+    m[0], steps = positive("separation", separation), whole("steps", steps)
     data = GaussianMixture([1, 1], [m, -m], positive("width", width) ** 2)
     first, second, third, fourth = children(seed, 4)
     x0 = data.sample(whole("pairs", pairs), seed=first)

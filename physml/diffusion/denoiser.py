@@ -127,6 +127,7 @@ class Denoiser:
 
     def conditions(self, n, sigma, labels=None) -> np.ndarray:
         """The other inputs of n points, which do not depend on where they are: features of their level and label."""
+        n = whole("n", n)
         columns = [noise_features(sigma, self.frequencies)] + ([self._one_hot(n, labels)] if self.classes else [])
         return np.concatenate([np.broadcast_to(c, (n, c.shape[1])) for c in columns], axis=1)
 

@@ -64,7 +64,10 @@ class GaussianMixture:
     @cached_property
     def variances(self) -> np.ndarray | None:
         """The K variances if all covariances are multiples of the identity, else None."""
-        return round_variances(self.covariances)
+        found = round_variances(self.covariances)
+        if found is not None:
+            found.flags.writeable = False
+        return found
 
     @cached_property
     def _spectrum(self):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from physml.core import arguments
-from physml.core.arguments import Seed, not_negative, one_of, positive, probability, whole
+from physml.core.arguments import Seed, not_negative, one_of, positive, probability, two_numbers, whole
 from physml.core.frozen import frozen
 from physml.core.random import children, stream
 from physml.core.sweep import sweep
@@ -126,7 +126,7 @@ def learn_addition(p: int = 31, *, fraction: float = 0.5, weight_decay: float = 
     squared = LOSSES.index(one_of("loss", loss, LOSSES))
     shuffled = ANSWERS.index(one_of("answers", answers, ANSWERS))
     settings = np.array([positive("learning_rate", learning_rate), not_negative("weight_decay", weight_decay),
-                         *(arguments.fraction("betas", b) for b in betas)])
+                         *two_numbers("betas", betas, arguments.fraction)])
     theta, problem = np.zeros((4, 2 * p + rows, units), np.float32), np.zeros((2, p * p), np.int64)
     deal, draw = stream(seed, 2)
     kernels.split(problem, p, shuffled, deal)

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from physml.core.arguments import Seed, fraction, not_negative, positive, whole
+from physml.core.arguments import Seed, fraction, not_negative, positive, two_numbers, whole
 from physml.core.frozen import frozen
 from physml.core.random import generator
 from physml.learning import kernels
@@ -77,7 +77,7 @@ def train(network: Network, x: np.ndarray, targets: np.ndarray, *, loss: Loss = 
     x, targets = examples(network, x, targets, loss)
     epochs, batch = whole("epochs", epochs), min(whole("batch", batch), len(x))
     rate = learning_rate if callable(learning_rate) else lambda _: learning_rate
-    beta1, beta2 = (fraction("betas", b) for b in betas)
+    beta1, beta2 = two_numbers("betas", betas, fraction)
     decay, penalty = not_negative("weight_decay", weight_decay), not_negative("penalty", penalty)
     theta, function, order = network.vector, loss_function(loss), generator(seed)
     first, second, losses, step = np.zeros_like(theta), np.zeros_like(theta), np.zeros(epochs), 0

@@ -55,8 +55,8 @@ def starts(start: np.ndarray, chains: int) -> np.ndarray:
 
 def lengths(name: str, value: float | np.ndarray, dimension: int) -> np.ndarray:
     """Positive numbers of shape (d,), from a number or an array."""
-    array = np.asarray(value, dtype=np.float64)
-    if array.shape not in ((), (1,), (dimension,)) or not (np.isfinite(array).all() and (array > 0).all()):
+    array = real_array(name, value)
+    if array.shape not in ((), (1,), (dimension,)) or not (array > 0).all():
         raise ValueError(f"{name}: got {value!r}; give a positive finite number, or {dimension} of them")
     return np.broadcast_to(array, (dimension,)).copy()
 

@@ -90,7 +90,7 @@ def temperature_flow(machine, start, *, after=(0, 1, 3, 10, 30, 100, 200), seed:
     ValueError
         If the lattices do not fit the machine, or the numbers do not rise.
     """
-    lattices, shape = spin_lattices(start, least=3)
+    lattices, shape = spin_lattices(start, least=3, name="start")
     steps = [whole("after", step, 0) for step in after]
     if len(shape) != 1 or not steps or steps != sorted(set(steps)):
         raise ValueError(f"start, after: got shape {np.shape(start)}, {after!r}; give (n, L, L) and rising numbers")

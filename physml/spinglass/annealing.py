@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from physml.core.arguments import Seed, number, temperatures, whole
+from physml.core.arguments import Seed, number, real_array, temperatures, whole
 from physml.core.frozen import frozen
 from physml.core.sweep import sweep
 from physml.spinglass import kernels
@@ -124,7 +124,7 @@ def _schedule(model, temperature, sweeps):
 
 def checked_schedule(temperature) -> np.ndarray:
     """A schedule of the caller's own: temperatures of at least 0, one for each sweep."""
-    schedule = np.atleast_1d(np.asarray(temperature, dtype=np.float64))
+    schedule = np.atleast_1d(real_array("temperature", temperature))
     if schedule.ndim != 1 or not schedule.size:
         raise ValueError(f"temperature: got shape {schedule.shape}; give one temperature for each sweep")
     temperatures(np.where(schedule == 0, 1.0, schedule))

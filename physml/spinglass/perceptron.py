@@ -4,7 +4,7 @@ A pattern ξ is stored where ξ·w > 0; its label is multiplied into it.
 """
 import numpy as np
 
-from physml.core.arguments import Seed, not_negative, number, positive, unit_states, whole
+from physml.core.arguments import Seed, not_negative, number, positive, two_numbers, unit_states, whole
 from physml.core.frozen import for_kernel, frozen
 from physml.core.random import generator, stream
 from physml.spinglass import perceptron_kernels as kernels
@@ -168,7 +168,7 @@ def replicated_search(patterns: np.ndarray, *, replicas: int = 3, attraction: fl
     if xi.shape[1] % 2 == 0:
         raise ValueError(f"patterns: have {xi.shape[1]} entries; give an odd number, so that no margin is zero")
     y, attraction = whole("replicas", replicas), not_negative("attraction", attraction)
-    first, last = (positive("beta", b) for b in beta)
+    first, last = two_numbers("beta", beta, positive)
     weights = np.empty((y, xi.shape[1]), np.int8)
     end = kernels.anneal_replicas(np.ascontiguousarray(xi.T), weights, first, last, attraction,
                                   whole("sweeps", sweeps, y) // y, stream(seed))

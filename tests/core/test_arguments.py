@@ -42,6 +42,8 @@ def test_a_seed_sequence_stands_for_itself_and_is_not_used_up():
     (arguments.temperatures, [1.0, -1.0], r"temperature: got \[1.0, -1.0\]; give finite numbers above 0"),
     (arguments.temperatures, "hot", "temperature: got 'hot'; give finite numbers above 0"),
     (arguments.inverse_temperature, 0.0, "beta: got 0.0; give a finite inverse temperature above 0"),
+    (lambda v: arguments.two_numbers("betas", v, arguments.fraction), 0.9, "betas: got 0.9; give two numbers"),
+    (lambda v: arguments.two_numbers("betas", v, arguments.fraction), (0, 1), "betas: got 1; give a number in"),
     (lambda v: arguments.inverse_temperature(v, signed=True), np.nan, "beta: got nan; give a finite inverse"),
     (lambda v: arguments.one_of("rule", v, ("a", "b")), "c", "rule: got 'c'; give one of 'a', 'b'"),
     (lambda v: arguments.real_array("x", v), ["a"], "x: got .*; give an array of real numbers"),

@@ -99,3 +99,8 @@ def test_responsibilities_are_those_of_bayes():
 def test_bad_arguments(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_variances_cannot_be_written_to():
+    with pytest.raises(ValueError, match="read-only"):
+        GaussianMixture([1, 1], [0.0, 1.0], 2.0).variances[0] = 1.0
