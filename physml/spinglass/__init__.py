@@ -4,6 +4,7 @@ from physml.spinglass.gardner import (
     Storage,
     binary_capacity,
     binary_storage,
+    spherical_storage,
     storage_capacity,
     typical_error_after_flips,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "spherical_critical_points",
     "spherical_ground_energy",
     "spherical_index",
+    "spherical_storage",
     "spherical_threshold",
     "storage_capacity",
     "storage_patterns",

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from physml.core.arguments import number
+from physml.core.arguments import not_negative, number
 from physml.core.gaussian import gaussian_weights
 from physml.core.logarithms import log_two_cosh
 
@@ -68,6 +68,44 @@ def storage_capacity(margin: float = 0.0) -> float:
     k = number("margin", margin)
     density = math.exp(-k * k / 2) / math.sqrt(2 * math.pi)
     return 1.0 / float((1 + k * k) * ndtr(k) + k * density)
+
+
+def spherical_storage(load: float, margin: float = 0.0) -> Storage:
+    """Typical overlap and volume of the solutions on the sphere.
+
+    Parameters
+    ----------
+    load : float
+        α, at least 0 and below `storage_capacity`.
+    margin : float
+
+    Returns
+    -------
+    Storage
+
+    Raises
+    ------
+    ValueError
+        For a load at or above the capacity.
+
+    Notes
+    -----
+    Chapter "Disorder and generalisation", equation sg-gardner.
+
+    Examples
+    --------
+    >>> spherical_storage(0.0).entropy
+    0.0
+    """
+    from scipy.optimize import brentq
+
+    load, margin = not_negative("load", load), number("margin", margin)
+    if load >= storage_capacity(margin):
+        raise ValueError(f"load: got {load}; give one below the capacity {storage_capacity(margin):.6g}")
+    q = 0.0 if load == 0 else float(brentq(lambda q: load * _force(q, margin) * (1 - q) - q / (1 - q), 0.0,
+                                           1 - 1e-9, xtol=1e-15, rtol=1e-14))
+    v = 0.5 * math.log(1 - q) + q / (2 * (1 - q)) + load * _log_share(q, margin)
+    return Storage(load, margin, q, float(v))
 
 
 def binary_storage(load: float, margin: float = 0.0) -> Storage:

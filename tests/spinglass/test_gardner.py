@@ -18,6 +18,25 @@ def test_capacity_is_gardners_integral(k):
     assert spinglass.storage_capacity(k) == pytest.approx(1 / exact, rel=1e-10)
 
 
+def spherical(q, load, k):
+    return (0.5 * math.log(1 - q) + q / (2 * (1 - q))
+            + load * gauss(lambda t: special.log_ndtr(-(k + math.sqrt(q) * t) / math.sqrt(1 - q))))
+
+
+@pytest.mark.parametrize(("load", "k"), [(0.4, 0.0), (1.5, 0.0), (0.6, 0.5)])
+def test_the_sphere(load, k):
+    found = spinglass.spherical_storage(load, k)
+    assert spherical(found.overlap, load, k) == pytest.approx(found.entropy, abs=1e-9)
+    slope = (spherical(found.overlap + 1e-5, load, k) - spherical(found.overlap - 1e-5, load, k)) / 2e-5
+    assert abs(slope) < 1e-6
+
+
+def test_the_volume_shrinks_to_a_point():
+    assert spinglass.spherical_storage(1.99).overlap > 0.99
+    with pytest.raises(ValueError, match="below the capacity 2"):
+        spinglass.spherical_storage(2.0)
+
+
 def test_two_is_also_covers_count():
     """2 Σ_{k<N} C(P-1, k) of 2^P labellings of P points are linear (Cover 1965): half of them at P = 2N."""
     N = 400
