@@ -77,7 +77,8 @@ def ais_log_partition(rbm, *, betas: int | np.ndarray = 1000, chains: int = 1000
     else:
         betas = real_array("betas", betas)
         if betas.ndim != 1 or betas.size < 2 or betas[0] != 0 or betas[-1] != 1 or (np.diff(betas) <= 0).any():
-            raise ValueError(f"betas: got {betas}; give a number of steps, or values that ascend from 0 to 1")
+            raise ValueError(f"betas: got {betas.tolist()!r:.60}; give a number of steps, or values that ascend "
+                             "from 0 to 1")
     base = (np.zeros(rbm.visible) if base_visible_bias is None
             else real_array("base_visible_bias", base_visible_bias, (rbm.visible,)))
     low, high = rbm.values

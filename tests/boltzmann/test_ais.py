@@ -46,8 +46,8 @@ def test_error_bar_and_bias():
 
 
 @pytest.mark.parametrize(("options", "message"), [
-    ({"betas": 0}, "betas: got 0"), ({"betas": [0.0, 0.5]}, "betas: give"),
-    ({"betas": [0.0, 0.5, 0.5, 1.0]}, "betas: give"), ({"chains": 1}, "chains: got 1"),
+    ({"betas": 0}, "betas: got 0"), ({"betas": [0.0, 0.5]}, "betas: got .*; give"),
+    ({"betas": [0.0, 0.5, 0.5, 1.0]}, "betas: got .*; give"), ({"chains": 1}, "chains: got 1"),
     ({"base_visible_bias": [1.0]}, "base_visible_bias: got shape"), ({"seed": -1}, "seed: got -1"),
 ])
 def test_bad_input(options, message, reference):
