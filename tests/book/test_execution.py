@@ -102,6 +102,15 @@ def test_what_ran_is_not_run_again_once_the_error_is_mended(book):
     assert (folder / "_build/html/book/second.html").exists()
 
 
+@pytest.fixture
+def ordinary_interrupts():
+    """Ctrl-C as Python sets it up: a notebook that ran in this process may have left its own answer to it."""
+    found = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, found)
+
+
+@pytest.mark.usefixtures("ordinary_interrupts")
 def test_an_interrupt_waits_until_a_notebook_is_kept():
     """Python drops what a callback raises, and the database of the cache has many of them."""
     class Thing:
