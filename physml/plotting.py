@@ -35,11 +35,15 @@ _STYLE = {
     "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8, "axes.titlelocation": "left",
     "axes.facecolor": "none", "axes.axisbelow": True, "grid.color": LIGHT["grid"], "grid.linewidth": 0.8,
     "lines.linewidth": 1.8, "lines.markersize": 5, "errorbar.capsize": 0, "legend.frameon": False,
-    "image.cmap": "cividis", "image.interpolation": "nearest", "svg.hashsalt": "physml", "svg.fonttype": "path",
+    "image.cmap": "shade", "image.interpolation": "nearest", "svg.hashsalt": "physml", "svg.fonttype": "path",
 }
-# densities and pictures: from nothing to a blue that shows on a light and on a dark ground, since pixels cannot change
-mpl.colormaps.register(LinearSegmentedColormap.from_list("shade", [to_rgba("#3d7dd2", alpha) for alpha in (0, 1)]),
-                       force=True)
+# Pixels cannot follow the theme, so they take a blue and a rust that show on a light and on a dark ground: "shade" for
+# densities and pictures, from nothing to blue, and "signs", from rust by nothing to blue.
+_BLUE, _RUST = "#3d7dd2", "#d0622f"
+for _name, _anchors in {"shade": [(0, _BLUE, 0), (1, _BLUE, 1)],
+                        "signs": [(0, _RUST, 1), (0.5, _RUST, 0), (0.5, _BLUE, 0), (1, _BLUE, 1)]}.items():
+    mpl.colormaps.register(LinearSegmentedColormap.from_list(
+        _name, [(place, to_rgba(colour, alpha)) for place, colour, alpha in _anchors]), force=True)
 
 
 class _Canvas(FigureCanvasSVG):

@@ -34,6 +34,13 @@ def curves(axes):
     plotting.label(axes[1], 2, 1, r"$\alpha_c$", "blue")
 
 
+def test_chapters_draw_with_the_maps_of_the_one_palette(root, document):
+    """What shows on a light and on a dark page; the default of the style is one of them."""
+    named = re.findall(r"""(?:cmap|colormaps)[=\[(]\s*["']([\w-]+)["']""", (root / f"{document}.md").read_text("utf8"))
+    with plotting.style():
+        assert {*named, plt.rcParams["image.cmap"]} <= {"shade", "signs"}
+
+
 def test_a_picture_takes_the_colours_of_its_page(extensions):
     import pictures
 

@@ -1,8 +1,10 @@
 """A figure in JupyterLab: Python sets a trait, the browser computes, Python fetches the arrays and replays the log."""
 import json
 import re
+from contextlib import suppress
 
 import pytest
+from playwright.sync_api import TimeoutError as Late
 
 from tests.site.lab import new_page, opened_chapter, running, shoot, wait_until_idle
 
@@ -14,6 +16,10 @@ CELLS = [
     "print('EQUAL', w.frame > 20, all(p[n].tobytes() == w.state[n].tobytes() for n in figure.state), w.log)",
     "print('TRAIT', w.temperature != 1.5)",
 ]
+
+LIVES = """() => { const said = document.querySelector('.explorable .ex-readout')?.textContent;
+  return said && !said.includes('…') }"""  # no kernel runs in Python: the page fills in the numbers
+SAYS = "name => +document.querySelector(`.explorable [data-control=${name}]`).getAttribute('aria-valuetext')"
 
 
 @pytest.fixture
@@ -38,11 +44,11 @@ def test_widget(browser, lab):
     for _ in range(6):  # a key pressed before the session is connected moves on without running the cell
         page.locator(".jp-CodeCell .cm-content").first.click()
         page.keyboard.press("Shift+Enter")
-        page.wait_for_timeout(1500)
-        if page.locator(".jp-InputPrompt").first.inner_text().strip() != "[ ]:":
+        with suppress(Late):
+            page.wait_for_function("() => document.querySelector('.jp-InputPrompt').innerText.trim() !== '[ ]:'",
+                                   timeout=2000)
             break
-    page.wait_for_selector(".explorable canvas", timeout=120_000)
-    page.wait_for_timeout(1500)
+    page.wait_for_function(LIVES, timeout=120_000)
     for mark in ("SET", "ASKED", "EQUAL"):
         page.keyboard.press("Shift+Enter")
         page.wait_for_selector(f".jp-OutputArea-output:has-text('{mark}')", timeout=60_000)
@@ -53,7 +59,7 @@ def test_widget(browser, lab):
     assert "0.123456789" in said
     move = "i => { i.value = 5; i.dispatchEvent(new Event('input')) }"
     page.locator(".explorable [data-control=temperature]").evaluate(move)
-    page.wait_for_timeout(500)
+    page.wait_for_function(f"() => ({SAYS})('temperature') === 5")
     page.locator(".jp-CodeCell .cm-content").nth(4).click()
     page.keyboard.press("Shift+Enter")
     page.wait_for_selector(".jp-OutputArea-output:has-text('TRAIT True')", timeout=60_000)
@@ -97,22 +103,19 @@ def test_a_chapter_of_the_edition(chapter):
     page.locator(".jp-MarkdownCell").first.click()
     for _ in range(40):  # run from the first cell until the figure is there
         page.keyboard.press("Shift+Enter")
-        page.wait_for_timeout(500)
-        if page.locator(".jp-OutputArea-output .explorable canvas").count():
+        with suppress(Late):
+            page.wait_for_selector(".jp-OutputArea-output .explorable canvas", timeout=500)
             break
-    page.wait_for_selector(".explorable canvas", timeout=120_000)
     control = page.locator(".explorable [data-control=corrupted]")
     control.scroll_into_view_if_needed()
-    page.wait_for_timeout(1500)
+    page.wait_for_function(LIVES, timeout=120_000)
     assert control.get_attribute("aria-valuetext") != "0.40"
     button.click()
-    page.wait_for_timeout(1000)
-    assert float(control.get_attribute("aria-valuetext")) == 0.4
+    page.wait_for_function(f"() => ({SAYS})('corrupted') === 0.4")
     picture = "() => document.querySelector('.explorable canvas').toDataURL()"
     before = page.evaluate(picture)
     control.evaluate("i => { i.value = 0; i.dispatchEvent(new Event('input')) }")
-    page.wait_for_timeout(1500)
-    assert page.evaluate(picture) != before
+    page.wait_for_function(f"before => ({picture})() !== before", arg=before)
     shoot(page, "edition-run")
     assert page.locator('.jp-OutputArea-output[data-mime-type*="stderr"], [data-mime-type*=error]').count() == 0
 
@@ -124,6 +127,5 @@ def test_a_chapter_of_the_edition(chapter):
     anchor = page.locator("[data-jupyter-id=equation-hf-energy]").first
     assert anchor.evaluate(shift) != 0, "the equation is out of sight"
     link.click()
-    page.wait_for_timeout(3000)
-    assert anchor.evaluate(shift) == 0
+    page.wait_for_function(f"() => ({shift})(document.querySelector('[data-jupyter-id=equation-hf-energy]')) === 0")
     shoot(page, "edition-equation")

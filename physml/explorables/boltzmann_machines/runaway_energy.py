@@ -5,7 +5,7 @@ import numpy as np
 
 from physml.boltzmann import BoltzmannMachine
 from physml.core import kernel
-from physml.core.special import exp, log, log1p
+from physml.core.special import log, log_two_cosh
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
 from physml.spins import PairwiseModel
 
@@ -18,12 +18,12 @@ def weigh(fields, curves, lowest, share):
     for k in range(fields.shape[0]):
         h = fields[k]
         curves[1, k] = -MEAN * h
-        curves[2, k] = abs(h) + log1p(exp(-2.0 * abs(h)))
+        curves[2, k] = log_two_cosh(h)
         curves[0, k] = curves[1, k] + share * curves[2, k]
     lowest.field, lowest.cost = math.inf, -math.inf
     if share > MEAN:
         h = 0.5 * log((share + MEAN) / (share - MEAN))
-        lowest.field, lowest.cost = h, -MEAN * h + share * (h + log1p(exp(-2.0 * h)))
+        lowest.field, lowest.cost = h, -MEAN * h + share * log_two_cosh(h)
 
 
 def truth(figure):

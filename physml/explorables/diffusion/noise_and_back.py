@@ -84,7 +84,7 @@ def turn(now):
 
 
 @kernel
-def move(now, cloud, origin, modes, shape, stream, schedule, noise):
+def move(now, cloud, modes, shape, stream, schedule, noise):
     """A frame forward or back, and a rest where the data are; who asked for a time may look as long as they like."""
     if now.wait > 0:
         now.wait -= 1 - now.asked
@@ -104,7 +104,7 @@ def move(now, cloud, origin, modes, shape, stream, schedule, noise):
 
 @kernel
 def frame_of(now, cloud, origin, modes, shape, stream, schedule, noise, background, places, arrows, levels):
-    move(now, cloud, origin, modes, shape, stream, schedule, noise)
+    move(now, cloud, modes, shape, stream, schedule, noise)
     look(now, schedule, modes, shape, background, places, arrows, levels, cloud, origin)
 
 

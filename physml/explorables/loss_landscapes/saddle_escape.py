@@ -53,7 +53,7 @@ def leave(method, hessian, curves, path, stream):
 
 
 @kernel
-def race(hessian, curves, path, steps, stream, seed, soft, turn):
+def race(hessian, curves, path, steps, stream, seed):
     """Descent, momentum, a diagonal preconditioner and descent with noise, from the same place at 10⁻⁶."""
     fill(curves, math.nan)
     fill(path, math.nan)

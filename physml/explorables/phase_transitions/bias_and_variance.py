@@ -19,7 +19,7 @@ def new_ridge(matrices, slopes, transform, nodes, room, ratios, ridge, log_ridge
 
 
 @kernel
-def draw(widths, ratios, parts, ridge, now, log_ridge, noise):
+def draw(widths, ratios, parts, ridge, now, noise):
     """Bias m - λm', variance σ² p m' and their sum; where the sum is largest."""
     now.highest, now.at = 0.0, 0
     for k in range(ratios.shape[1]):

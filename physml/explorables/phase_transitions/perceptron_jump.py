@@ -5,7 +5,7 @@ import numpy as np
 
 from physml.core import kernel
 from physml.core.error_function import erf
-from physml.core.special import exp, log, log1p, tanh
+from physml.core.special import exp, log, log_two_cosh, tanh
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
 
 
@@ -22,7 +22,7 @@ def begin(overlaps, costs):
             x = f + math.sqrt(f) * z
             total += weight
             R += weight * tanh(x)
-            free += weight * (abs(x) + log1p(exp(-2.0 * abs(x))))
+            free += weight * log_two_cosh(x)
         R, free = R / total, free / total
         for j in range(-160, 161):
             z = 0.05 * j

@@ -5,7 +5,7 @@ import numpy as np
 
 from physml import spinglass
 from physml.core import kernel
-from physml.core.special import exp, log1p, tanh
+from physml.core.special import exp, log_two_cosh, tanh
 from physml.explorables import Check, Curves, Explorable, Readout, Slider, scalars
 from physml.explorables.spin_glasses._shared import REACH
 
@@ -53,7 +53,7 @@ def entropy_of(q, temperature, field):
         weight, x = exp(-0.5 * z * z), (math.sqrt(q) * z + field) / temperature
         weights += weight
         m += weight * tanh(x)
-        logarithm += weight * (abs(x) + log1p(exp(-2.0 * abs(x))))
+        logarithm += weight * log_two_cosh(x)
     return (logarithm - field * m / temperature) / weights - 0.25 * (1.0 - q) * (1.0 + 3.0 * q) / temperature**2
 
 
