@@ -83,7 +83,8 @@ def test_all_are_tried_and_each_failure_is_reported(book):
     assert "ModuleNotFoundError: No module named 'no_such_module'" in said
     assert "Reading" not in said
     assert not (folder / "_build/html/book/first.html").exists()
-    assert len([text for text in said.split("\n") if text]) < 30
+    report = said[said.index("Notebooks failed"):]  # a kernel may have logged its own troubles before
+    assert len([text for text in report.split("\n") if text]) < 20
     again = re.search(r"Run it alone: (\S+) -m tools\.book (run book/second\.md)", said)
     alone = command(folder, *again[2].split())
     assert "two is not three" in alone.communicate()[0]
@@ -178,8 +179,8 @@ def test_a_notebook_half_kept_counts_as_missing(tmp_path, left):
 def test_an_interrupted_build_is_taken_up_again(book):
     """Stopped while notebooks run, and while pages are written; the next build is complete."""
     folder = book({"first": cells("print('one')"), "second": cells("import time\ntime.sleep(4)\nprint('slow')"),
-                   "third": cells("print('three')")})
-    for sign in ("] book/first", "Reading 3 pages", "wrote book/first"):
+                   "third": cells("print('three')"), **{f"page-{k}": f"# Page {k}\n" for k in range(40)}})
+    for sign in ("] book/first", "Reading 43 pages", "wrote book/first"):
         running = command(folder, "build")
         said = []
         for text in running.stdout:

@@ -175,10 +175,10 @@ def others(kind, eta=0.03):
         curvature, axes = np.linalg.eigh(x.T @ x / 400)
         x = x @ axes
         r = x @ np.linalg.lstsq(x, y, rcond=None)[0] - y
-        C, H, S = (x * r[:, None] ** 2).T @ x / 400, np.diag(curvature), np.zeros((10, 10))
-        for _ in range(int(12 / (eta * curvature[0]))):
-            middle = (x * np.einsum("ni,ij,nj->n", x, S, x)[:, None]).T @ x / 400
-            S = S - eta * (H @ S + S @ H) + eta**2 * (middle + C)
+        C, H, pairs = (x * r[:, None] ** 2).T @ x / 400, np.diag(curvature), np.einsum("ni,nj->nij", x, x)
+        pairs = pairs.reshape(400, 100)  # S = S - η(HS + SH) + η²(⟨x xᵀS x xᵀ⟩ + C), in 100 unknowns
+        decay = eta * (np.kron(H, np.eye(10)) + np.kron(np.eye(10), H)) - eta**2 * pairs.T @ pairs / 400
+        S = np.linalg.solve(decay, eta**2 * C.ravel()).reshape(10, 10)
         estimate, v = eta * np.mean(r**2) / 2, np.diag(S)
         frozen = eta * np.diag(C) / (curvature * (2 - eta * curvature))
         found.append((v[0] / estimate, v[-1] / estimate, (C * H).sum() / np.linalg.norm(C) / np.linalg.norm(H),
