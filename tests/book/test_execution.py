@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import weakref
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -57,8 +58,10 @@ def book(root, tmp_path):
 
 
 def command(folder, *arguments):
+    """A build that hears Ctrl-C, even where the tests were started in the background of a shell and do not."""
     return subprocess.Popen([sys.executable, "-m", "tools.book", *arguments], cwd=folder, text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
                             env={**os.environ, "PYTHONPATH": str(folder), "NO_COLOR": "1"})
 
 
