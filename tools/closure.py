@@ -42,9 +42,10 @@ class Package:
             parts = path.relative_to(root).with_suffix("").parts
             self.modules[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
         self.needs = functools.cache(self._needs)
+        self.digest = functools.cache(self._digest)  # a build asks for each page's several times
         self.tree = functools.cache(lambda name: parsed(self.modules[name].read_text(encoding="utf-8")))
 
-    def digest(self, code: str) -> str:
+    def _digest(self, code: str) -> str:
         """A digest of everything that the outputs of this code depend on besides itself."""
         found = hashlib.sha256(platform.python_version().encode())
         for name in MACHINE:

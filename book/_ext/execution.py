@@ -37,7 +37,7 @@ def run_missing(app, env, docnames):
     from jupyter_cache import get_cache
 
     config = env.mystnb_config
-    if config.execution_mode != "cache":
+    if config.execution_mode != "cache" or app.config.book_outputs == "recorded":
         return
     cache = get_cache(config.execution_cache_path)
     missing = {}
