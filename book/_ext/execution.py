@@ -6,7 +6,6 @@ finds the outputs in its cache.
 """
 import asyncio
 import json
-import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import chain
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from build_progress import announce, progress
 from interrupts import interrupts
 from one_notebook import execute
+from page_code import compile_figures, processors
 from sphinx.errors import SphinxError
 
 
@@ -46,6 +46,7 @@ def run_missing(app, env, docnames):
         if notebook is not None and not stored(cache, notebook):
             missing[docname] = notebook
     if missing:
+        compile_figures(app, missing)
         run(app, cache, missing, config.execution_timeout)
 
 
@@ -65,7 +66,7 @@ def run(app, cache, notebooks: dict, timeout: int):
     times = Path(app.srcdir, "_build/cache/seconds.json")
     seconds = json.loads(times.read_text(encoding="utf8")) if times.exists() else {}
     order = sorted(notebooks, key=lambda name: -seconds.get(name, 1e9))
-    workers = min(len(order), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    workers = min(len(order), processors())
     print(f"Running {len(order)} notebooks, {workers} at a time", flush=True)
 
     clients: dict[str, list] = {docname: [] for docname in order}

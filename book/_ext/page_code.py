@@ -1,4 +1,4 @@
-"""Sphinx extension: compile the figures' WebAssembly before the notebooks run, a chapter's figures in one process.
+"""Compile the figures' WebAssembly before the notebooks run, a chapter's figures in one process.
 
 A notebook would compile each of its figures in a process of its own, and with each what all figures share.
 """
@@ -27,16 +27,15 @@ def compiled(names: list[str]) -> int:
         return 0
 
 
-def compile_figures(app, env, docnames):
-    """Fill the cache of compiled modules for the pages that will be read."""
+def processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def compile_figures(app, docnames):
+    """Fill the cache of compiled modules for the notebooks that will run."""
     pages = sorted(named(app, docnames).values(), key=len, reverse=True)
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    with ThreadPoolExecutor(processors) as pool:
+    with ThreadPoolExecutor(processors()) as pool:
         count = sum(pool.map(compiled, pages))
     if count:
         print(f"Compiled {count} figures for the pages", flush=True)
-
-
-def setup(app):
-    app.connect("env-before-read-docs", compile_figures, priority=400)  # before the notebooks run
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
