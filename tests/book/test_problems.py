@@ -44,6 +44,14 @@ def rehearsal(path):
 
 
 @pytest.fixture(scope="module")
+def numbers(path):
+    """By variant, 0 being the book's, and problem: the cell of its numbers."""
+    text = path.read_text(encoding="utf-8")
+    return {variant: {cell.metadata["problem"]["name"]: cell.source for cell in notebook.read(text, variant).cells
+                      if cell.metadata.get("problem", {}).get("kind") == "numbers"} for variant in (0, *VARIANTS)}
+
+
+@pytest.fixture(scope="module")
 def course(path, tmp_path_factory):
     """A course folder made by the command line, with a home of its own for what kernels write."""
     home, root = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("course")
@@ -172,21 +180,19 @@ def test_solutions_pass(rehearsal, programs):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_variants(path, found, variant):
+def test_variants(path, found, numbers, variant):
     """Other numbers in every problem; the solution passes, the stub does not, and wrong answers are still told so."""
-    text = path.read_text(encoding="utf-8")
-    other = Rehearsal(text, variant)
-    given = {v: {cell.metadata["problem"]["name"]: cell.source for cell in notebook.read(text, v).cells
-                 if cell.metadata.get("problem", {}).get("kind") == "numbers"} for v in (0, *VARIANTS)}
+    other = Rehearsal(path.read_text(encoding="utf-8"), variant)
     for problem, book in zip(other.problems, found, strict=True):
-        assert given[variant][problem.name] != given[0][problem.name]
+        assert numbers[variant][problem.name] != numbers[0][problem.name]
         if not problem.checks:
             assert problem.statement != book.statement
             continue
         assert other.solution(problem) is None, problem.name
         for title, wrong in problem.wrong.items():
             assert other.visible(problem, wrong), f"{problem.name}: variant {variant} accepts {title!r}"
-    assert sum(given[VARIANTS[0]][name] != given[VARIANTS[1]][name] for name in given[0]) >= len(found) / 2
+    first, second = (numbers[v] for v in VARIANTS)
+    assert sum(first[name] != second[name] for name in numbers[0]) >= len(found) / 2
 
 
 def test_versions_are_valid(course):
