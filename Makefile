@@ -7,8 +7,12 @@ ARGS ?=
 VARIANT ?= 0
 COURSE ?= _build/course
 REASON ?=
+AS_CPU ?=
 FAST := --ignore=tests/site --ignore=tests/machines --ignore=tests/book
 PY := $(VENV)/bin/python
+# What pip does not compile Python compiles when it is first imported; most of it never is.
+INSTALL := $(PY) -m pip install --no-compile -e .
+RUN := $(PY) -m $(if $(AS_CPU),tools.machine --as $(AS_CPU))
 
 export PHYSML_CACHE_DIR := $(CURDIR)/_build/cache
 export PHYSML_SOLUTIONS := $(SOLUTIONS)
@@ -24,11 +28,11 @@ help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 book: $(VENV)/.book  ## Set up, run the notebooks, build _build/html (SOLUTIONS=no leaves the solutions out)
-	@$(PY) -m tools.book build
+	@$(RUN) tools.book build
 
-test: $(VENV)/.test  ## Set up, build the book, run every test (ARGS="-k ising" passes options to pytest)
-	@$(PY) -m tools.book build
-	@$(PY) -m tools.test $(ARGS)
+test: $(VENV)/.test  ## Set up, build the book, run every test (ARGS="-k ising" for pytest; AS_CPU=Nehalem on an old CPU)
+	@$(RUN) tools.book build
+	@$(RUN) tools.test $(ARGS)
 
 serve: book  ## Serve the built site on this machine (PORT=8000)
 	@$(PY) -m tools.book serve $(PORT)
@@ -75,10 +79,10 @@ $(PY):
 
 $(VENV)/.book: requirements.txt constraints.txt pyproject.toml | $(PY)
 	@echo "Installing requirements.txt and physml (a few minutes the first time)"
-	@$(PY) -m pip install -r requirements.txt -e .
+	@$(INSTALL) -r requirements.txt
 	@touch $@
 
-$(VENV)/.test: requirements-test.txt $(VENV)/.book
-	@echo "Installing requirements-test.txt"
-	@$(PY) -m pip install -r requirements-test.txt
-	@touch $@
+$(VENV)/.test: requirements-test.txt requirements.txt constraints.txt pyproject.toml | $(PY)
+	@echo "Installing requirements-test.txt and physml (a few minutes the first time)"
+	@$(INSTALL) -r requirements-test.txt
+	@touch $(VENV)/.book $@

@@ -32,17 +32,21 @@ class Figures(Quiet):
 
     def do_GET(self):
         file = Path(self.translate_path(self.path))
-        if file.stem in explorables.names() and not file.exists():
-            part = file.with_suffix(f".{os.getpid()}")
-            part.write_text(page(file.stem), encoding="utf-8")
-            part.replace(file)
+        if file.stem in explorables.names():
+            write_page(file)
         super().do_GET()
 
 
-def page(name: str) -> str:
-    return ("<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href=data:,>"
-            f"<meta name=viewport content='width=device-width'><title>{name}</title><style>{stylesheet()}</style>"
-            f"<body>{explorables.load(name).html()}<script>{runtime()}</script>")
+def write_page(file: Path):
+    """The figure that the file is named after, alone on a page, unless another process has written it."""
+    if file.exists():
+        return
+    name, part = file.stem, file.with_suffix(f".{os.getpid()}")
+    part.write_text(
+        "<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href=data:,>"
+        f"<meta name=viewport content='width=device-width'><title>{name}</title><style>{stylesheet()}</style>"
+        f"<body>{explorables.load(name).html()}<script>{runtime()}</script>", encoding="utf-8")
+    part.replace(file)
 
 
 def folder_of_run(tmp_path_factory) -> Path:
@@ -51,8 +55,13 @@ def folder_of_run(tmp_path_factory) -> Path:
     return own.parent if own.name.startswith("popen-") else own
 
 
-def served_figures(tmp_path_factory):
-    """The address of the figures; all processes of a run share what one has written."""
+def folder_of_figures(tmp_path_factory) -> Path:
+    """Where the figures' pages are; all processes of a run share what one has written."""
     folder = folder_of_run(tmp_path_factory) / "figures"
     folder.mkdir(exist_ok=True)
-    return served(folder, Figures)
+    return folder
+
+
+def served_figures(tmp_path_factory):
+    """The address of the figures."""
+    return served(folder_of_figures(tmp_path_factory), Figures)

@@ -1,7 +1,8 @@
 """Run the book and the tests as another machine: an old CPU, or a newer BLAS kernel. ``make test-machine`` runs all.
 
 NumPy, BLAS and numba choose their code by the CPU that they find, and each choice rounds in its own way. Environment
-variables make them choose as if they ran elsewhere, so that one machine can stand for several.
+variables make them choose as if they ran elsewhere, so that one machine can stand for several. ``--as Nehalem MODULE``
+runs any program of this folder so: ``make test AS_CPU=Nehalem`` builds the book and tests everything, as CI does.
 """
 import argparse
 import concurrent.futures
@@ -15,16 +16,18 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("book/**/*.md"))
              if "\n```{code-cell}" in path.read_text(encoding="utf-8")]
 PROBLEMS = [path for path in NOTEBOOKS if path.startswith("book/problems/")]
+CPUS = ("Nehalem", "SkylakeX")
 # What would prove nothing new: pages and browsers, nbgrader's bookkeeping, and texts that no number enters.
 UNIT_TESTS = ["tests", "--ignore=tests/site", "--ignore=tests/book", "--ignore=tests/tools", "--ignore=tests/machines",
               "--ignore=tests/test_architecture.py", "--ignore=tests/test_problems.py"]
 
 
-def environment(cpu: str, cache: Path) -> dict[str, str]:
+def environment(cpu: str, cache: Path | None = None) -> dict[str, str]:
     """The variables that make this process's children compute as on ``cpu``, with compiled kernels of their own.
 
     The figures' WebAssembly does not depend on the CPU, and stays where it is.
     """
+    cache = cache or ROOT / f"_build/cache/{cpu}"
     variables = {"OPENBLAS_CORETYPE": cpu, "OPENBLAS_NUM_THREADS": "1", "NUMBA_CACHE_DIR": str(cache)}
     if cpu == "Nehalem":  # the oldest that these packages run on: no AVX, no fused multiply-add
         from numpy._core._multiarray_umath import __cpu_dispatch__
@@ -71,12 +74,18 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make test-machine", description=__doc__)
     parser.add_argument("--execute", metavar="NOTEBOOK", help="run one notebook here")
     parser.add_argument("--only", choices=["notebooks", "units"], help="a part of it")
+    parser.add_argument("--as", dest="cpu", choices=CPUS, help="become this one, and run a module with its arguments")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="of --as")
     given = parser.parse_args(arguments)
+    if bool(given.cpu) != bool(given.command):
+        parser.error("--as wants the name of a CPU and a module to run: --as Nehalem tools.book build")
+    if given.cpu:
+        os.execve(sys.executable, [sys.executable, "-m", *given.command], environment(given.cpu))
     if given.execute:
         return execute_here(given.execute)
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
-        old, new = (environment(cpu, Path(folder, cpu)) for cpu in ("Nehalem", "SkylakeX"))
+        old, new = (environment(cpu, Path(folder, cpu)) for cpu in CPUS)
         if given.only != "units":
             failed += run_notebooks(NOTEBOOKS, old, "Nehalem")
             failed += run_notebooks(PROBLEMS, new, "SkylakeX")

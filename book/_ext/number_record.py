@@ -2,6 +2,10 @@
 
 It stands in the repository so that a diff shows what a change did to the numbers, and so that the notebook edition can
 be made without running the book. Two values agree if the text shows the same, or if they differ by rounding.
+
+Two marks, set by hand, say that the text need not show the same: ``"timing"`` (it differs from run to run), and
+``"chaotic"`` (the run amplifies rounding, and another CPU rounds otherwise: a machine trained with BLAS, a trajectory of
+Hamiltonian Monte Carlo, a search from many starts). What such a number may be its claim in tests/book/numbers says.
 """
 import json
 import re
@@ -9,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "book/numbers"
+MARKS = ("timing", "chaotic")
 ROUNDING = 1e-6  # relative; CPUs differ by some 1e-15, and iterations that stop at a tolerance by some 1e-9
 
 
@@ -17,7 +22,7 @@ def path_of(docname: str, folder: Path = FOLDER) -> Path:
 
 
 def load(docname: str, folder: Path = FOLDER) -> dict[str, dict]:
-    """The record of a page: for each key its value, what the text shows by format, and whether it is a timing."""
+    """The record of a page: for each key its value, what the text shows by format, and its marks."""
     path = path_of(docname, folder)
     return json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
 
@@ -59,9 +64,7 @@ def describe(text: str, glued: dict[str, dict], before: dict[str, dict]) -> dict
             entry = {"value": rounded(value), "shown": {style: shown(value, style) for style in used.get(key, [])}}
         except ValueError as error:
             raise ValueError(f"{key}: {error}") from None
-        if before.get(key, {}).get("timing"):
-            entry["timing"] = True  # set by hand: it differs from run to run and is not compared
-        record[key] = entry
+        record[key] = entry | {mark: True for mark in MARKS if before.get(key, {}).get(mark)}
     return record
 
 
@@ -84,10 +87,10 @@ def rounded(value: str) -> str:
 
 
 def agree(old: dict | None, new: dict | None) -> bool:
-    """Whether two entries are the same but for rounding; timings always agree."""
+    """Whether two entries are the same but for rounding; those with a mark always agree."""
     if old is None or new is None or old["shown"].keys() != new["shown"].keys():
         return False
-    if (old["shown"] == new["shown"] and old["shown"]) or old.get("timing"):
+    if (old["shown"] == new["shown"] and old["shown"]) or any(map(old.get, MARKS)):
         return True
     try:
         a, b = float(old["value"]), float(new["value"])
@@ -97,8 +100,14 @@ def agree(old: dict | None, new: dict | None) -> bool:
 
 
 def merge(old: dict[str, dict], new: dict[str, dict]) -> dict[str, dict]:
-    """The new record, with the old entry wherever the two agree: only what changed shows in the diff."""
-    return {key: old[key] if agree(old.get(key), entry) else entry for key, entry in new.items()}
+    """The new record, with the old entry wherever the two agree: only what changed shows in the diff.
+
+    What is chaotic is taken anew where the text shows other digits, since the edition's text is made from the record.
+    """
+    def stays(key, entry):
+        return agree(old.get(key), entry) and (old[key]["shown"] == entry["shown"] or not old[key].get("chaotic"))
+
+    return {key: old[key] if stays(key, entry) else entry for key, entry in new.items()}
 
 
 def changes(docname: str, old: dict[str, dict], new: dict[str, dict]) -> list[str]:

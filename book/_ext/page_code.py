@@ -1,10 +1,11 @@
-"""Compile the figures' WebAssembly before the notebooks run, a chapter's figures in one process.
+"""Compile the figures' WebAssembly before the notebooks run, in one process a processor.
 
 A notebook would compile each of its figures in a process of its own, and with each what all figures share.
 """
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 LOADED = re.compile(r"""explorables\.load\(\s*["']([\w-]+)["']""")
@@ -34,8 +35,9 @@ def processors() -> int:
 
 def compile_figures(app, docnames):
     """Fill the cache of compiled modules for the notebooks that will run."""
-    pages = sorted(named(app, docnames).values(), key=len, reverse=True)
+    names = list(dict.fromkeys(chain.from_iterable(named(app, docnames).values())))  # neighbours share the most
+    share = -(-len(names) // processors())
     with ThreadPoolExecutor(processors()) as pool:
-        count = sum(pool.map(compiled, pages))
+        count = sum(pool.map(compiled, [names[k:k + share] for k in range(0, len(names), max(1, share))]))
     if count:
         print(f"Compiled {count} figures for the pages", flush=True)

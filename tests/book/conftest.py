@@ -37,6 +37,9 @@ def pytest_generate_tests(metafunc):
     if "chapter" in metafunc.fixturenames:
         names = [name for name in documents() if is_notebook(name) and name.count("/") == 1]
         metafunc.parametrize("chapter", names)
+    if "problem_set" in metafunc.fixturenames:
+        names = [name for name in documents() if is_notebook(name) and name.startswith("book/problems/")]
+        metafunc.parametrize("problem_set", names)
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,13 @@ import re
 import subprocess
 import sys
 from functools import cache
+from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import jupytext
 import pytest
 from bs4 import BeautifulSoup
+from jupyter_cache import get_cache
 
 pytestmark = pytest.mark.book
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
@@ -38,6 +40,23 @@ def test_every_page_is_there(site, document):
 def test_no_cell_failed(site, notebook):
     page = read(site / f"{notebook}.html")
     assert page.select(".cell_output .traceback, .cell_output .stderr") == []
+
+
+@pytest.fixture(scope="module")
+def last_run(root):
+    """By source file, the notebook with its outputs as the last build that ran it left it."""
+    cache = get_cache(root / "_build/cache/executed")
+    newest = {record.uri: record for record in sorted(cache.list_cache_records(), key=lambda record: record.created)}
+    return {Path(uri): cache.get_cache_bundle(record.pk).nb for uri, record in newest.items()}
+
+
+def test_it_ran_to_its_end_without_a_warning(root, last_run, notebook):
+    """The cells that are removed from the page, too."""
+    cells = [cell for cell in last_run[root / f"{notebook}.md"].cells if cell.cell_type == "code"]
+    skipped = {"skip-execution", "raises-exception"}
+    assert all(cell.execution_count for cell in cells
+               if cell.source.strip() and not skipped & set(cell.metadata.get("tags", [])))
+    assert [output.text for cell in cells for output in cell.outputs if output.get("name") == "stderr"] == []
 
 
 def test_cells_show_what_they_computed(root, site, notebook):

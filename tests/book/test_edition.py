@@ -1,14 +1,15 @@
 """The notebook edition: the finished text, complete in itself, and notebooks that run where nothing else is."""
+import ast
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
+import jupytext
 import nbformat
 import pytest
 from docutils import nodes
-
-from tools import machine
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "book/_ext"))
 from edition import file_of, save
@@ -109,20 +110,65 @@ def with_solutions(notebook):
     return notebook
 
 
-def test_it_runs_by_itself(edition, notebook, tmp_path):
-    """In an empty folder, as an older CPU; a problem set with its solutions in the stubs, for its checks to judge.
-
-    The build has run the same cells on this machine.
-    """
-    made = with_solutions(opened(edition, notebook))
+def test_a_problem_set_runs_by_itself(edition, problem_set, tmp_path):
+    """In an empty folder, with its solutions in the stubs for its checks to judge."""
+    made = with_solutions(opened(edition, problem_set))
     for cell, after in zip(made.cells, made.cells[1:], strict=False):  # an experiment, answered in words, stays open
         assert "raise NotImplementedError" not in cell.source or "problem-answer" in after.source
-    older = machine.environment("Nehalem", ROOT / "_build/cache/nehalem")
-    failure = execute(made, tmp_path, timeout=600, environment=older)
-    assert failure is None, failure.report(notebook, "")
+    failure = execute(made, tmp_path, timeout=600)
+    assert failure is None, failure.report(problem_set, "")
     assert all(cell.execution_count for cell in made.cells if cell.cell_type == "code" and cell.source.strip())
     assert [o.text for c in made.cells for o in c.get("outputs", []) if o.get("name") == "stderr"] == [], "a warning"
     assert not list(tmp_path.iterdir())
+
+
+class WithoutGlue(ast.NodeTransformer):
+    """Takes away what only hands numbers to the text."""
+
+    def visit_Expr(self, node):
+        name = getattr(getattr(node.value, "func", None), "id", None)
+        return None if name == "glue" else node
+
+    def visit_ImportFrom(self, node):
+        return None if node.module == "myst_nb" else node
+
+    def visit_For(self, node):
+        self.generic_visit(node)
+        return node if node.body or node.orelse else None
+
+    visit_If = visit_For
+
+    def visit_FunctionDef(self, node):
+        self.generic_visit(node)
+        node.body = node.body or [ast.Pass()]
+        return node
+
+
+def statements(cell) -> str:
+    """What a cell does, glue apart."""
+    return ast.dump(WithoutGlue().visit(ast.parse(cell.source)))
+
+
+def test_the_cells_of_a_chapter_are_those_that_the_build_runs(edition, root, chapter):
+    """In the same order; all of them but for removed ones. So it need not be run a second time to know what it does."""
+    left = [statements(cell) for cell in opened(edition, chapter).cells if cell.cell_type == "code"]
+    for cell in jupytext.read(root / f"{chapter}.md", fmt="md:myst").cells:
+        if cell.cell_type != "code":
+            continue
+        if left and left[0] == statements(cell):
+            left.pop(0)
+        else:
+            assert "remove-cell" in cell.metadata["tags"], f"not in the edition:\n{cell.source}"
+    assert left == [], "in the edition only"
+
+
+def test_a_chapter_has_all_that_it_reads(edition, chapter, tmp_path):
+    """No cell that a later one needs was left out, and no statement."""
+    code = "\n\n".join(cell.source for cell in opened(edition, chapter).cells if cell.cell_type == "code")
+    (tmp_path / "cells.py").write_text(code, encoding="utf8")
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F821,F823", "cells.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 # The translator ----------------------------------------------------------------------------------------------------

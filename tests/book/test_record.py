@@ -38,6 +38,7 @@ def test_what_agrees():
     assert not agree(entry("0.12"), None)
     assert not agree(None, entry("0.12"))
     assert agree(entry("3.1", timing=True), entry("4.7"))
+    assert agree(entry("3.1", chaotic=True), entry("4.7"))
     assert not agree(entry("0.5"), {"value": "0.5", "shown": {".3f": "0.500"}}), "the text asks for another format"
 
 
@@ -57,6 +58,9 @@ def test_only_what_changed_is_written(tmp_path):
     new = {"a": entry("1.0000000001"), "b": entry("3.0"), "t": entry("9.0", timing=True)}
     assert merge(old, new) == {"a": old["a"], "b": new["b"], "t": old["t"]}
     assert changes("book/page", old, new) == ["book/page: b was 2.00, is 3.00", "book/page: gone was 4.00, is nothing"]
+    chaotic = entry("1.0", chaotic=True)
+    assert merge({"a": chaotic}, {"a": entry("1.001", chaotic=True)}) == {"a": chaotic}
+    assert merge({"a": chaotic}, {"a": entry("1.2", chaotic=True)}) == {"a": entry("1.2", chaotic=True)}
     before = (tmp_path / "page.json").read_text().split("\n")
     save("book/page", merge(old, {**new, "gone": entry("4.0")}), tmp_path)
     after = (tmp_path / "page.json").read_text().split("\n")

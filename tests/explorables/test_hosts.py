@@ -1,5 +1,6 @@
 """Native, wasmtime and node: the same bytes after any sequence of control changes. The browser is in tests/site."""
 import base64
+import gzip
 import json
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from physml import explorables
 from physml.explorables.program import Wasmtime
 from physml.explorables.widget import runtime
+from tests.pages import folder_of_figures, write_page
 
 FRAMES = 40
 LIMIT = 60_000  # bytes, gzipped: what a figure may add to its page
@@ -125,13 +127,11 @@ def test_setup_depends_on_the_controls_alone(name):
 
 
 @pytest.mark.parametrize("name", explorables.names())
-def test_weight(name):
-    import gzip
-
-    from physml.explorables.widget import ASSETS
-
-    page = explorables.load(name).html() + runtime() + (ASSETS / "explorables.css").read_text()
-    assert len(gzip.compress(page.encode(), 9)) < LIMIT
+def test_weight(name, tmp_path_factory):
+    """With the runtime and the style sheet, which all figures of a page share."""
+    file = folder_of_figures(tmp_path_factory) / f"{name}.html"
+    write_page(file)
+    assert len(gzip.compress(file.read_bytes(), 9)) < LIMIT
 
 
 def test_a_kernel_that_raises_reports_it_on_every_host(specimen):

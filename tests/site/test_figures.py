@@ -4,24 +4,20 @@ import pytest
 
 from physml import explorables
 from physml.explorables.program import Program
+from tests.site.live import FRAMES, start
 
 STATE = """name => {
   const p = Explorables.figures[name].program, hex = b => b.toString(16).padStart(2, '0');
   const bytes = Object.fromEntries(Object.keys(p.arrays).map(n => [n, Array.from(p.bytes(n), hex).join('')]));
   return { frame: p.scalars.frame, log: p.log, bytes };
 }"""
-PICTURES = "name => [...document.getElementById(name).querySelectorAll('canvas')].map(c => c.toDataURL())"
-FRAMES = """n => new Promise(done => {
-  const next = () => n-- ? requestAnimationFrame(next) : done();
-  next();
-})"""  # two: events are done, and drawn
-
-
-def start(page, name):
-    """Bring a figure into view and wait until it lives."""
-    page.locator(f"#{name}").scroll_into_view_if_needed()
-    page.wait_for_function("name => globalThis.Explorables?.figures[name]?.program", arg=name)
-    return page.locator(f"#{name}")
+LOOK = """async ([name, steps]) => {
+  const box = document.getElementById(name), frames = FRAMES;
+  await frames(2);
+  while (steps--) box.querySelector('[data-act=step]').click();
+  await frames(2);
+  return [[...box.querySelectorAll('canvas')].map(c => c.toDataURL()), box.querySelector('.ex-readout').innerText];
+}""".replace("FRAMES", FRAMES)
 
 
 def same_as_native(figure, got):
@@ -112,10 +108,7 @@ def test_every_control_moves_picture_and_readout(open_page, name):
     box = start(page, name)
 
     def look(steps=6):
-        page.evaluate(FRAMES, 2)
-        for _ in range(steps if "step" in figure.kernels else 0):
-            box.locator("[data-act=step]").click()
-        return page.evaluate(PICTURES, name), box.locator(".ex-readout").inner_text()
+        return page.evaluate(LOOK, [name, steps if "step" in figure.kernels else 0])
 
     def afresh():
         page.evaluate("([name, values]) => Explorables.figures[name].assign(values)",
@@ -182,25 +175,6 @@ def test_manners(open_page, home):
     before = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name)
     page.evaluate(FRAMES, 15)
     assert page.evaluate("name => Explorables.figures[name].program.scalars.frame", name) == before
-
-
-@pytest.mark.browser
-def test_every_figure_lives_on_its_page_and_nothing_moves_when_it_starts(open_page, home, kind, figure_page):
-    """The room that it needs is kept free, its pixels are those of the screen, and it runs."""
-    page = open_page(figure_page, kind, viewport={"width": 390, "height": 844}, device_scale_factor=2)
-    for name in [n for n, url in home.items() if url == figure_page]:
-        before = page.locator(f"#{name}").bounding_box()
-        box = start(page, name)
-        frame = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name)
-        page.evaluate(FRAMES, 8)
-        after = box.bounding_box()
-        assert max(abs(after[side] - before[side]) for side in ("width", "height")) < 1, name
-        width, shown = page.evaluate("n => { const c = document.querySelector(`#${n} canvas`); "
-                                     "return [c.width, c.clientWidth * devicePixelRatio] }", name)
-        assert abs(width - shown) <= 2, name
-        ran = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name) > frame
-        assert ran == ("step" in explorables.load(name).kernels), name
-    assert (page.problems, page.outside) == ([], [])
 
 
 @pytest.mark.browser

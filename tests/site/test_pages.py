@@ -10,6 +10,9 @@ from pathlib import Path
 import matplotlib
 import pytest
 
+from physml import explorables
+from tests.site.conftest import pages_with_figures
+from tests.site.live import FRAMES, start
 from tools import chromium
 
 pytestmark = pytest.mark.browser
@@ -35,11 +38,11 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll("article *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
     .slice(0, 5).map((e) => e.outerHTML.slice(0, 120))"""
 
-# What depends on the theme is colours alone. Of the parts of formulas, tokens of code and entries of the reference,
-# which are alike, a few stand for all.
+# What depends on the theme is colours alone. Of the parts of formulas and pictures, tokens of code and entries of the
+# reference, which are alike, a few stand for all.
 AXE = """async scheme => {
     const seen = {};
-    document.querySelectorAll("mjx-math, mjx-assistive-mml").forEach((formula) => formula.replaceChildren());
+    document.querySelectorAll("mjx-math, mjx-assistive-mml, svg.picture g g").forEach((e) => e.replaceChildren());
     document.querySelectorAll(".highlight span[class], dl.py").forEach((e) => {
         if ((seen[e.className] = (seen[e.className] ?? 0) + 1) > 5) e.remove();
     });
@@ -117,13 +120,18 @@ def weights(responses) -> dict[str, int]:
 
 
 def test_the_page_reads_well_everywhere(open_page, machine, kind, page_name):
-    """Quiet, complete, within its width and weight; over http also open to everybody."""
+    """Quiet, complete, alive, within its width and weight; over http also open to everybody."""
     responses = []
-    page = open_page(page_name, kind, browser=machine, viewport=DESKTOP, responses=responses, color_scheme="light",
-                     reduced_motion="reduce")
+    page = open_page(page_name, kind, browser=machine, viewport=PHONE, device_scale_factor=2, responses=responses,
+                     color_scheme="light")
     page.wait_for_function("document.fonts.status === 'loaded'")
-    assert page.outside == []
-    assert page.problems == []
+    assert page.evaluate(TOO_WIDE) == [], "sticks out of a phone's page"
+    assert [box for box in page.evaluate(CUT_OFF) if not box["reachable"]] == []
+    for name in pages_with_figures().get(page_name, []):
+        comes_to_life_in_its_place(page, name)
+    assert (page.problems, page.outside) == ([], [])
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.set_viewport_size(DESKTOP)
     unset = page.evaluate("""() => [...document.querySelectorAll(".math")]
         .filter(e => !e.closest("pre, code, mjx-container") && !e.querySelector("mjx-container"))
         .map(e => e.textContent)""")
@@ -134,16 +142,27 @@ def test_the_page_reads_well_everywhere(open_page, machine, kind, page_name):
         assert raw not in prose, f"raw source {raw!r} in the text"
     assert system_fonts(page) == {}, "letters that the site's fonts lack (book/_ext/fonts.py)"
     assert page.evaluate(CUT_OFF) == [], "equations wider than the column: break them"
-    page.set_viewport_size(PHONE)
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    assert page.evaluate(TOO_WIDE) == [], "sticks out of a phone's page"
-    assert [box for box in page.evaluate(CUT_OFF) if not box["reachable"]] == []
     if kind == "http":
         sizes = weights(responses)
         assert sum(size for url, size in sizes.items() if ".woff" in url) <= FONTS_LIMIT, sizes
         assert sum(sizes.values()) <= CHAPTER_LIMIT, sorted(sizes.items(), key=lambda item: -item[1])
-        page.set_viewport_size(DESKTOP)
         assert keeps_out(page) == {"light": [], "dark": []}
+
+
+def comes_to_life_in_its_place(page, name):
+    """The room that the figure needs is kept free, its pixels are those of the screen, and it runs by itself."""
+    figure = page.locator(f"#{name}")
+    before = figure.bounding_box()
+    start(page, name)
+    frame = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name)
+    page.evaluate(FRAMES, 8)
+    after = figure.bounding_box()
+    assert max(abs(after[side] - before[side]) for side in ("width", "height")) < 1, name
+    width, shown = page.evaluate("n => { const c = document.querySelector(`#${n} canvas`); "
+                                 "return [c.width, c.clientWidth * devicePixelRatio] }", name)
+    assert abs(width - shown) <= 2, name
+    ran = page.evaluate("name => Explorables.figures[name].program.scalars.frame", name) > frame
+    assert ran == ("step" in explorables.load(name).kernels), name
 
 
 def keeps_out(page) -> dict[str, list]:
