@@ -4,7 +4,7 @@ It stands in the repository so that a diff shows what a change did to the number
 be made without running the book. Two values agree if the text shows the same, or if they differ by rounding.
 
 Two marks, set by hand, say that the text need not show the same: ``"timing"`` (it differs from run to run), and
-``"chaotic"`` (the run amplifies rounding, and another CPU rounds otherwise: a machine trained with BLAS, a trajectory of
+``"chaotic"`` (the run amplifies rounding, and another CPU rounds otherwise: a machine trained with BLAS, a path of
 Hamiltonian Monte Carlo, a search from many starts). What such a number may be its claim in tests/book/numbers says.
 """
 import json
