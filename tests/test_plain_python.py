@@ -1,7 +1,8 @@
 """One source, three hosts: the figures' kernels as plain Python, and with bounds checks, beside the compiled ones.
 
 One process a variable runs all figures that were asked for, so that what they share is compiled once. Code with bounds
-checks needs a cache of its own, since numba does not tell it from the ordinary one.
+checks needs a cache of its own, since numba does not tell it from the ordinary one. It is compiled for the CPU that is
+there, also where the tests run as another one.
 """
 import hashlib
 import json
@@ -62,6 +63,7 @@ def elsewhere(variable, request):
     asked = {item.callspec.params["name"] for item in request.session.items if item.path == Path(__file__)}
     env = {**os.environ, variable: "1", "NUMBA_CACHE_DIR": str(CACHE / "numba-bounds-checked"),
            "PYTHONPATH": os.pathsep.join(sys.path)}
+    env.pop("NUMBA_CPU_NAME", None)
     command = [sys.executable, "-W", "error", __file__, variable, *sorted(asked)]
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
