@@ -43,7 +43,7 @@ def test_no_cell_failed(site, notebook):
 
 
 @pytest.fixture(scope="module")
-def last_run(root):
+def last_run(root, site):
     """By source file, the notebook with its outputs as the last build that ran it left it."""
     cache = get_cache(root / "_build/cache/executed")
     newest = {record.uri: record for record in sorted(cache.list_cache_records(), key=lambda record: record.created)}
