@@ -38,14 +38,16 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll("article *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
     .slice(0, 5).map((e) => e.outerHTML.slice(0, 120))"""
 
-# What depends on the theme is colours alone. Of the parts of formulas and pictures, tokens of code and entries of the
-# reference, which are alike, a few stand for all.
+# Of the parts of formulas and pictures, tokens of code and entries of the reference, which are alike, a few stand for
+# all. What depends on the theme is colours alone, and these are alike in paragraphs and items of the same classes.
 AXE = """async scheme => {
-    const seen = {};
-    document.querySelectorAll("mjx-math, mjx-assistive-mml, svg.picture g g").forEach((e) => e.replaceChildren());
-    document.querySelectorAll(".highlight span[class], dl.py").forEach((e) => {
-        if ((seen[e.className] = (seen[e.className] ?? 0) + 1) > 5) e.remove();
+    const seen = {}, keepFew = (selector, key) => document.querySelectorAll(selector).forEach((e) => {
+        if ((seen[key(e)] = (seen[key(e)] ?? 0) + 1) > 5) e.remove();
     });
+    document.querySelectorAll("mjx-math, mjx-assistive-mml, svg.picture g g").forEach((e) => e.replaceChildren());
+    keepFew(".highlight span[class], dl.py", (e) => e.className);
+    if (scheme === "dark") keepFew("article :is(p, li, td, th, dd)", (e) => [e, e.parentElement, e.closest("[class]")]
+        .map((part) => part?.tagName + part?.className).join());
     const rules = scheme === "dark" ? { runOnly: ["color-contrast", "link-in-text-block"] } : {};
     const found = await axe.run(document, { resultTypes: ["violations"], ...rules });
     for (const { nodes } of found.violations) for (const node of nodes)
