@@ -21,7 +21,7 @@ FRAMES = {"NUMBA_DISABLE_JIT": 2, "NUMBA_BOUNDSCHECK": 30}
 # figure is run alike for the comparison; with bounds checks, and for the digests, everything has its full size.
 FEWER = {"reverse-family": {"many": 60}, "noise-and-back": {"cloud": 200, "origin": 200},
          "oring-posterior": {"density": 12, "grid": 9, "counts": 9}, "symmetric-state": {"grid": 4},
-         "storage-volume": {"overlaps": 9, "costs": 9}, "double-descent": {"errors": 5}}
+         "storage-volume": {"overlaps": 9, "costs": 9}}
 
 
 def fewer(figure):
