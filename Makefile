@@ -10,8 +10,7 @@ REASON ?=
 AS_CPU ?=
 FAST := --ignore=tests/site --ignore=tests/machines --ignore=tests/book
 PY := $(VENV)/bin/python
-# What pip does not compile Python compiles when it is first imported; most of it never is.
-INSTALL := $(PY) -m pip install --no-compile -e .
+INSTALL := $(PY) -m pip install -e .
 RUN := $(PY) -m $(if $(AS_CPU),tools.machine --as $(AS_CPU))
 
 export PHYSML_CACHE_DIR := $(CURDIR)/_build/cache
