@@ -36,7 +36,7 @@ class Failure:
 
 
 def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = None,
-            environment: dict[str, str] | None = None, attempts: int = 3) -> Failure | None:
+            attempts: int = 3) -> Failure | None:
     """Run a notebook in place, in a kernel of its own, up to the first cell that fails.
 
     Parameters
@@ -48,8 +48,6 @@ def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = N
     clients : list, optional
         The client is appended, so that another thread can stop it; its ``processor_seconds`` are what the kernel has
         used, however busy the machine was. The compilers of figures, which it starts once for all, are not counted.
-    environment : dict, optional
-        Variables of the kernel besides those of this process.
     attempts : int
         How often a kernel is started that dies before its first cell.
     """
@@ -63,7 +61,7 @@ def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = N
     if clients is not None:
         clients.append(client)
     try:
-        client.execute(env={**os.environ, **(environment or {})})
+        client.execute()
     except CellExecutionError as error:
         message, raised = f"{error.ename}: {error.evalue}", ANSI.sub("", error.traceback)
     except CellTimeoutError:
@@ -73,7 +71,7 @@ def execute(notebook, folder: Path, timeout: int = 120, clients: list | None = N
     except RuntimeError:  # it never said hello: another process may have taken the port that was chosen for it
         if attempts == 1:
             raise
-        return execute(notebook, folder, timeout, clients, environment, attempts - 1)
+        return execute(notebook, folder, timeout, clients, attempts - 1)
     else:
         return None
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]

@@ -5,16 +5,15 @@ A notebook would compile each of its figures in a process of its own, and with e
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
 from pathlib import Path
 
 LOADED = re.compile(r"""explorables\.load\(\s*["']([\w-]+)["']""")
 
 
-def named(app, docnames) -> dict[str, list[str]]:
-    """By page, the figures that its cells load."""
-    texts = {docname: Path(app.env.doc2path(docname)).read_text(encoding="utf8") for docname in docnames}
-    return {docname: names for docname, text in texts.items() if (names := sorted(set(LOADED.findall(text))))}
+def named(app, docnames) -> list[str]:
+    """The figures that the cells of these pages load, page by page, each once."""
+    texts = (Path(app.env.doc2path(docname)).read_text(encoding="utf8") for docname in docnames)
+    return list(dict.fromkeys(name for text in texts for name in LOADED.findall(text)))
 
 
 def compiled(names: list[str]) -> int:
@@ -35,9 +34,9 @@ def processors() -> int:
 
 def compile_figures(app, docnames):
     """Fill the cache of compiled modules for the notebooks that will run."""
-    names = list(dict.fromkeys(chain.from_iterable(named(app, docnames).values())))  # neighbours share the most
-    share = -(-len(names) // processors())
+    names = named(app, docnames)
+    share = len(names) // processors() + 1  # neighbours share the most
     with ThreadPoolExecutor(processors()) as pool:
-        count = sum(pool.map(compiled, [names[k:k + share] for k in range(0, len(names), max(1, share))]))
+        count = sum(pool.map(compiled, [names[k:k + share] for k in range(0, len(names), share)]))
     if count:
         print(f"Compiled {count} figures for the pages", flush=True)

@@ -38,16 +38,14 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll("article *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
     .slice(0, 5).map((e) => e.outerHTML.slice(0, 120))"""
 
-# Of the parts of formulas and pictures, tokens of code and entries of the reference, which are alike, a few stand for
-# all. What depends on the theme is colours alone, and these are alike in paragraphs and items of the same classes.
+# What depends on the theme is colours alone. Of the parts of formulas and pictures, tokens of code and entries of the
+# reference, which are alike, a few stand for all.
 AXE = """async scheme => {
-    const seen = {}, keepFew = (selector, key) => document.querySelectorAll(selector).forEach((e) => {
-        if ((seen[key(e)] = (seen[key(e)] ?? 0) + 1) > 5) e.remove();
-    });
+    const seen = {};
     document.querySelectorAll("mjx-math, mjx-assistive-mml, svg.picture g g").forEach((e) => e.replaceChildren());
-    keepFew(".highlight span[class], dl.py", (e) => e.className);
-    if (scheme === "dark") keepFew("article :is(p, li, td, th, dd)", (e) => [e, e.parentElement, e.closest("[class]")]
-        .map((part) => part?.tagName + part?.className).join());
+    document.querySelectorAll(".highlight span[class], dl.py").forEach((e) => {
+        if ((seen[e.className] = (seen[e.className] ?? 0) + 1) > 5) e.remove();
+    });
     const rules = scheme === "dark" ? { runOnly: ["color-contrast", "link-in-text-block"] } : {};
     const found = await axe.run(document, { resultTypes: ["violations"], ...rules });
     for (const { nodes } of found.violations) for (const node of nodes)
@@ -172,8 +170,7 @@ def keeps_out(page) -> dict[str, list]:
     import axe_playwright_python
 
     for figure in page.locator("figure.explorable").all():
-        figure.scroll_into_view_if_needed()
-        page.wait_for_function("e => Explorables.figures[e.id]?.program", arg=figure.element_handle())
+        start(page, figure.get_attribute("id"))
     page.add_script_tag(content=(Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf8"))
     found = {}
     for scheme in ("light", "dark"):
