@@ -10,7 +10,8 @@ REASON ?=
 AS_CPU ?=
 FAST := --ignore=tests/site --ignore=tests/machines --ignore=tests/book
 PY := $(VENV)/bin/python
-INSTALL := $(PY) -m pip install -e .
+# pip would write the bytecode with one core
+INSTALL = $(PY) -m pip install --no-compile -e . -r $(1) && $(PY) -m compileall -q -j 0 $(VENV)/lib
 RUN := $(PY) -m $(if $(AS_CPU),tools.machine --as $(AS_CPU))
 
 export PHYSML_CACHE_DIR := $(CURDIR)/_build/cache
@@ -78,10 +79,10 @@ $(PY):
 
 $(VENV)/.book: requirements.txt constraints.txt pyproject.toml | $(PY)
 	@echo "Installing requirements.txt and physml (a few minutes the first time)"
-	@$(INSTALL) -r requirements.txt
+	@$(call INSTALL,requirements.txt)
 	@touch $@
 
 $(VENV)/.test: requirements-test.txt requirements.txt constraints.txt pyproject.toml | $(PY)
 	@echo "Installing requirements-test.txt and physml (a few minutes the first time)"
-	@$(INSTALL) -r requirements-test.txt
+	@$(call INSTALL,requirements-test.txt)
 	@touch $(VENV)/.book $@

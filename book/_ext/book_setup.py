@@ -80,6 +80,14 @@ def draw_ticks(app, pagename, templatename, context, doctree):
         context["body"] = context["body"].replace("\N{WHITE HEAVY CHECK MARK}", "\N{CHECK MARK}")
 
 
+def join_punctuation(app, pagename, templatename, context, doctree):
+    """No line begins with the comma after a formula or ends with the bracket before it: U+2060 joins them."""
+    if body := context.get("body"):
+        formula = r'<span class="math notranslate nohighlight">\\\(.*?\\\)</span>'
+        body = re.sub(rf"({formula})(?=[-–.,;:!?)\]’”])", "\\1\u2060", body, flags=re.S)
+        context["body"] = re.sub(rf"(?<=[(\[“‘–])(?={formula})", "\u2060", body, flags=re.S)
+
+
 def name_list_items(app, pagename, templatename, context, doctree):
     """Call bibliography entries items of their list: the role that docutils gives them is not allowed in one."""
     if 'class="citation-list"' in context.get("body", ""):
@@ -154,6 +162,7 @@ def setup(app):
     app.connect("config-inited", show_launch_buttons)
     app.connect("html-page-context", choose_scripts, priority=900)
     app.connect("html-page-context", draw_ticks)
+    app.connect("html-page-context", join_punctuation)
     app.connect("html-page-context", name_list_items)
     app.connect("html-page-context", name_toggles, priority=900)
     app.connect("autodoc-process-docstring", escape_bars, priority=900)

@@ -26,6 +26,7 @@ DEFAULTS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": Fa
 CACHING = {"on": True}  # off in the wasm compiler: code from numba's cache comes without the IR that it needs
 _REGISTRY: dict[str, "Kernel"] = {}
 _PLAIN = threading.local()
+_DIGESTING = threading.local()
 _ARGUMENT = re.compile(r"\s*(\w+)\s*(\[[:,\s1]*\])?\s*")
 
 
@@ -111,8 +112,23 @@ class Kernel:
 
     @functools.cached_property
     def source_digest(self) -> str:
-        """A digest of the function, of all that it reads and of numba's options; not of the argument types."""
-        return digest(self.function, self.name) + "".join(f" {k}={v}" for k, v in sorted(self.options.items()))
+        """A digest of the function, of all that it reads and of numba's options; not of the argument types.
+
+        Raises
+        ------
+        TypeError
+            If it calls a kernel that calls it (itself it may call), or reads what could change unseen.
+        """
+        callers = _DIGESTING.__dict__.setdefault("callers", [])
+        if self.function in callers:
+            circle = ", ".join(f.__name__ for f in callers[callers.index(self.function):])
+            raise TypeError(f"kernel {self.name}: {circle} call each other in a circle; make a loop of them")
+        callers.append(self.function)
+        try:
+            read = digest(self.function, self.name)
+        finally:
+            callers.pop()
+        return read + "".join(f" {k}={v}" for k, v in sorted(self.options.items()))
 
     @functools.cached_property
     def digest(self) -> str:

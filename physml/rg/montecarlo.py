@@ -72,7 +72,7 @@ def mcrg(L: int, temperature: float = CRITICAL_TEMPERATURE, *, steps_of_scale: i
     Raises
     ------
     ValueError
-        If an argument is out of range.
+        If an argument is out of range, or the temperature so low that a chain's blocks never fluctuate.
 
     Notes
     -----
@@ -93,7 +93,12 @@ def mcrg(L: int, temperature: float = CRITICAL_TEMPERATURE, *, steps_of_scale: i
     for used in (kernels.measure_levels, grow):
         _ = used.dispatcher  # compiled here, before threads ask for it
     jobs = [(L, temperature, steps_of_scale, samples, burn_in, clusters, state) for state in stream(seed, chains)]
-    thermal, magnetic = (np.array(part) for part in zip(*sweep(_one_chain, jobs, executor), strict=True))
+    try:
+        found = sweep(_one_chain, jobs, executor)
+    except np.linalg.LinAlgError:
+        raise ValueError(f"temperature: at {temperature} the blocks of {samples} samples hardly fluctuate, and have no "
+                         f"exponents; give one nearer to {CRITICAL_TEMPERATURE:.3f}, or more samples") from None
+    thermal, magnetic = (np.array(part) for part in zip(*found, strict=True))
     return MonteCarloRG(*_mean(thermal), *_mean(magnetic), chains)
 
 

@@ -181,7 +181,7 @@ def test_solutions_pass(rehearsal, programs):
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_variants(path, found, numbers, variant):
-    """Other numbers in every problem; the solution passes, the stub does not, and wrong answers are still told so."""
+    """Other numbers in every problem; the solution passes, and wrong answers are still told so."""
     other = Rehearsal(path.read_text(encoding="utf-8"), variant)
     for problem, book in zip(other.problems, found, strict=True):
         assert numbers[variant][problem.name] != numbers[0][problem.name]

@@ -147,6 +147,29 @@ def test_the_digest_refuses_what_can_change_unseen(value):
         digest_with(NAMED=value)
 
 
+@kernel
+def there(n):
+    return back_again(n - 1) if n > 0 else 0
+
+
+@kernel
+def back_again(n):
+    return there(n - 1) if n > 0 else 1
+
+
+@kernel
+def factorial(n):
+    return n * factorial(n - 1) if n > 1 else 1
+
+
+def test_a_kernel_may_call_itself_but_not_in_a_circle_of_others():
+    assert len(factorial.digest) == 24
+    for _ in range(2):  # the refusal leaves nothing behind
+        with pytest.raises(TypeError, match="there, back_again call each other in a circle"):
+            _ = there.digest
+    assert len(double.digest) == 24
+
+
 def test_the_digest_refuses_a_plain_function():
     with pytest.raises(TypeError, match=r"global 'double' is a plain function.*put @kernel above it"):
         digest_with(double=twice)

@@ -115,7 +115,7 @@ def test_a_scalar_that_does_not_fit_is_refused(n):
     (native_only, "native_only is native only")])
 def test_a_kernel_that_cannot_be_compiled_is_named_with_the_reason(bad, reason):
     with pytest.raises(wasm.WasmError, match=reason):
-        wasm.build([all_samplers, bad])
+        wasm.build([many_types, bad])
 
 
 @kernel("float32[::1], float32[::1], int64")

@@ -38,6 +38,7 @@ def test_exponent_of_a_known_linear_map():
     ({"L": 24, "steps_of_scale": 4}, "L: got 24 for 4 blockings"),
     ({"L": 8, "steps_of_scale": 2}, "L: got 8 for 2 blockings"),
     ({"L": 16, "temperature": 0.0}, "temperature: got 0.0"),
+    ({"L": 16, "temperature": 0.5, "samples": 100}, "temperature: at 0.5 the blocks of 100 samples hardly fluctuate"),
     ({"L": 16, "chains": 1}, "chains: got 1"),
     ({"L": 16, "samples": 10}, "samples: got 10"),
     ({"L": 16, "seed": -1}, "seed"),

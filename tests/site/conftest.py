@@ -28,8 +28,6 @@ def pages_with_figures() -> dict[str, list[str]]:
 def pytest_generate_tests(metafunc):
     if "page_name" in metafunc.fixturenames:
         metafunc.parametrize("page_name", built_pages() or ["(the book is not built)"])
-    if "figure_page" in metafunc.fixturenames:
-        metafunc.parametrize("figure_page", pages_with_figures() or ["(the book is not built)"])
     if "kind" in metafunc.fixturenames:
         metafunc.parametrize("kind", ["http", "file"])
 
