@@ -200,7 +200,7 @@ def fixed_width():
 # -- the mixture, over a grid of its two means -------------------------------------------------------------------------
 @cache
 def mixtures():
-    """By d, 1 and 4: what the best ELBO of a general optimiser lacks of the log evidence, an integral over both means."""
+    """By d, 1 and 4: what a general optimiser's best ELBO lacks of the log evidence, an integral over both means."""
     rng, found = np.random.default_rng(8), {}
     mu = np.linspace(-30, 30, 1201)
     for d in (0.5, 1.0, 2.0, 4.0):
