@@ -38,6 +38,14 @@ CUT_OFF = """() => [...document.querySelectorAll('mjx-container[display="true"]'
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll("article *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
     .slice(0, 5).map((e) => e.outerHTML.slice(0, 120))"""
+# commas and the like that have left their formula for the next line
+LEFT_BEHIND = """() => [...document.querySelectorAll("article span.math")].filter((formula) => {
+    const next = formula.nextSibling, range = document.createRange();
+    if (next?.nodeType !== Node.TEXT_NODE || !/^[-–.,;:!?)\\]’”]/.test(next.data) || !formula.checkVisibility()) return false;
+    range.setStart(next, 0);
+    range.setEnd(next, 1);
+    return range.getBoundingClientRect().left < [...formula.getClientRects()].at(-1).right - 2;
+}).map((formula) => formula.textContent + formula.nextSibling.data.slice(0, 9))"""
 
 # What depends on the theme is colours alone. Of the parts of formulas and pictures, tokens of code and entries of the
 # reference, which are alike, a few stand for all.
@@ -133,6 +141,7 @@ def test_the_page_reads_well_everywhere(open_page, machine, kind, page_name):
                      color_scheme="light")
     page.wait_for_function("document.fonts.status === 'loaded'")
     assert page.evaluate(TOO_WIDE) == [], "sticks out of a phone's page"
+    assert page.evaluate(LEFT_BEHIND) == []
     assert [box for box in page.evaluate(CUT_OFF) if not box["reachable"]] == []
     for name in pages_with_figures().get(page_name, []):
         comes_to_life_in_its_place(page, name)
