@@ -82,11 +82,12 @@ def draw_ticks(app, pagename, templatename, context, doctree):
 
 def join_punctuation(app, pagename, templatename, context, doctree):
     """No line begins with the comma after a formula, or ends with the bracket before it or the sign before a number."""
-    formula = r'<span class="math notranslate nohighlight">\\\(.*?\\\)</span>(?:<span class="pasted-text">[^<]*</span>)?'
-    after = r"-|[–.,;:!?)\]’”]+|\w{1,3}\b"
+    formula = r'<span class="math notranslate nohighlight">\\\(.*?\\\)</span>'
+    number, after = r'<span class="pasted-text">[^<]*</span>', r"-|[–.,;:!?)\]’”]+|\w{1,3}\b"
     if body := context.get("body"):
-        context["body"] = re.sub(rf"([(\[“‘–]?){formula}({after})?", lambda found: (
-            f'<span class="joined">{found[0]}</span>' if found[1] or found[2] or "pasted" in found[0] else found[0]),
+        context["body"] = re.sub(
+            rf"([(\[“‘–]?){formula}({number})?({after})?",
+            lambda found: f'<span class="joined">{found[0]}</span>' if any(found.groups()) else found[0],
             body, flags=re.S)
 
 

@@ -41,7 +41,8 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
 # commas and the like that have left their formula for the next line
 LEFT_BEHIND = """() => [...document.querySelectorAll("article span.math")].filter((formula) => {
     const next = formula.nextSibling, range = document.createRange();
-    if (next?.nodeType !== Node.TEXT_NODE || !/^[-–.,;:!?)\\]’”]/.test(next.data) || !formula.checkVisibility()) return false;
+    if (!formula.checkVisibility() || next?.nodeType !== Node.TEXT_NODE || !/^[-–.,;:!?)\\]’”]/.test(next.data))
+        return false;
     range.setStart(next, 0);
     range.setEnd(next, 1);
     return range.getBoundingClientRect().left < [...formula.getClientRects()].at(-1).right - 2;
