@@ -72,7 +72,7 @@ def elsewhere(request):
 def computed(variable, names):
     """The digests of a process for which this variable is set."""
     env = {**os.environ, variable: "1", "NUMBA_CACHE_DIR": str(CACHE / "numba-bounds-checked"),
-           "PYTHONPATH": os.pathsep.join(sys.path)}
+           "NUMBA_OPT": "1", "PYTHONPATH": os.pathsep.join(sys.path)}  # compiled for one short run: as quickly as it goes
     env.pop("NUMBA_CPU_NAME", None)
     command = [sys.executable, "-W", "error", __file__, variable, *names]
     done = subprocess.run(command, env=env, capture_output=True, text=True)
