@@ -18,7 +18,7 @@ from physml import explorables
 
 CACHE = Path(os.environ.get("PHYSML_CACHE_DIR", Path(__file__).resolve().parents[1] / "_build/cache"))
 PLAIN, CHECKED = "NUMBA_DISABLE_JIT", "NUMBA_BOUNDSCHECK"
-# For two frames of these plain Python takes as long as for thirty of any other, seconds.
+# Thirty frames of these, with every control moved, take plain Python many seconds: it runs two, compiled code thirty.
 SLOW = {"annealed-glass", "attention-keys", "bias-and-variance", "block-levels", "clamped-and-free", "critical-slowing",
         "decimated-chain", "density-and-particles", "digits-out-of-noise", "double-descent", "entropy-and-divergence",
         "grokking-clock", "grokking-live", "ground-state-search", "hopfield-capacity", "hopfield-recall",
@@ -72,7 +72,7 @@ def elsewhere(request):
 def computed(variable, names):
     """The digests of a process for which this variable is set."""
     env = {**os.environ, variable: "1", "NUMBA_CACHE_DIR": str(CACHE / "numba-bounds-checked"),
-           "NUMBA_OPT": "1", "PYTHONPATH": os.pathsep.join(sys.path)}  # compiled for one short run: as quickly as it goes
+           "NUMBA_OPT": "1", "PYTHONPATH": os.pathsep.join(sys.path)}  # for one short run, compiled as it goes quickest
     env.pop("NUMBA_CPU_NAME", None)
     command = [sys.executable, "-W", "error", __file__, variable, *names]
     done = subprocess.run(command, env=env, capture_output=True, text=True)
