@@ -17,8 +17,10 @@ MEASURE = """() => [...document.querySelectorAll('figure.explorable')].map(figur
 })"""
 # of the text around the figures, which take most of the time that a new width costs
 WITHOUT_FORMULAS = "document.querySelectorAll('mjx-container:not(figure *)').forEach(e => e.replaceChildren())"
-SCREENS = ((1280, 720), (1200, 800), (1440, 900), (1920, 1080), (992, 700), (768, 1024))
-PHONE = (390, 844)
+DESKTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+SCREENS = (DESKTOP, *({"width": width, "height": height}
+                      for width, height in ((1200, 800), (1440, 900), (1920, 1080), (992, 700), (768, 1024))), PHONE)
+TALLEST = {"sentence": 320, "laboratory": 620}  # on the desktop
 
 
 def start(page, name):
@@ -33,14 +35,15 @@ def misfits(page) -> list:
     control that moves it and the readout; never over the contents in the right margin. Other formulas are gone after.
     """
     wrong, count = [], page.locator("figure.explorable").count()
+    if not count:
+        return wrong
     page.evaluate(WITHOUT_FORMULAS)
-    for width, height in (*SCREENS, PHONE) if count else ():
-        page.set_viewport_size({"width": width, "height": height})
+    for screen in SCREENS:
+        page.set_viewport_size(screen)
         measured = page.evaluate(MEASURE)
         assert len(measured) == count
         for m in measured:
-            tall = m["reach"] > 760 if width == PHONE[0] else (
-                width == SCREENS[0][0] and m["height"] > (320 if m["size"] == "sentence" else 620))
-            if m["clear"] < 0 or m["wide"] > 0 or tall:
-                wrong.append((width, m))
+            tall = {DESKTOP["width"]: m["height"] > TALLEST[m["size"]], PHONE["width"]: m["reach"] > 760}
+            if m["clear"] < 0 or m["wide"] > 0 or tall.get(screen["width"]):
+                wrong.append((screen, m))
     return wrong

@@ -3,8 +3,10 @@
 Each page is opened twice, over http and from disk, with the system's fonts and without, and everything that can be
 measured in one opening is measured there.
 """
+import base64
 import functools
 import gzip
+import re
 import shutil
 from pathlib import Path
 
@@ -13,11 +15,10 @@ import pytest
 
 from physml import explorables
 from tests.site.conftest import pages_with_figures
-from tests.site.live import FRAMES, misfits, start
+from tests.site.live import DESKTOP, FRAMES, PHONE, misfits, start
 from tools import chromium
 
 pytestmark = pytest.mark.browser
-DESKTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 FONTS_LIMIT, CHAPTER_LIMIT = 120_000, 700_000  # bytes
 
 # text that is neither code nor typeset mathematics
@@ -130,8 +131,8 @@ def weights(responses) -> dict[str, int]:
     for response in responses:
         if response.url.startswith("http") and response.ok:
             body = response.body()
-            small = response.url.split("?")[0].endswith((".woff2", ".png"))
-            sizes[response.url] = len(body) if small else packed(body)
+            compressed = response.url.split("?")[0].endswith((".woff2", ".png"))
+            sizes[response.url] = len(body) if compressed else packed(body)
     return sizes
 
 
@@ -169,6 +170,18 @@ def test_the_page_reads_well_everywhere(open_page, machine, kind, page_name):
         assert sum(size for url, size in sizes.items() if ".woff" in url) <= FONTS_LIMIT, sizes
         assert sum(sizes.values()) <= CHAPTER_LIMIT, sorted(sizes.items(), key=lambda item: -item[1])
         assert keeps_out(page) == {"light": [], "dark": []}
+
+
+def test_both_style_sheets_bring_the_same_fonts(site):
+    """Those over http, in files, and those from a disk, embedded: what is asked of one holds for the other."""
+    fonts = site / "_static/fonts"
+    in_files, embedded = ((fonts / f"{name}.css").read_text(encoding="utf8") for name in ("fonts", "fonts-embedded"))
+    assert in_files.count("@font-face") > 5
+
+    def embed(address):
+        return f'"data:font/woff2;base64,{base64.b64encode((fonts / address[1]).read_bytes()).decode()}"'
+
+    assert embedded == re.sub(r'"([\w-]+\.woff2)\?\w+"', embed, in_files)
 
 
 def comes_to_life_in_its_place(page, name):
